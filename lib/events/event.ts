@@ -1,0 +1,35 @@
+/** What can happen TO us? The one union of everything that is sequenced, logged and processed. */
+import type { HeartbeatReceived } from "./account.ts";
+import type { DeadlineReached, EngineStarted, RunStarted } from "./clock.ts";
+import type {
+  BarReceived,
+  FeedClockJumped,
+  FeedGapFound,
+  FeedStatusChanged,
+  GapFilled,
+  HistoryLoaded,
+  InstrumentListed,
+  QuoteChanged,
+  SettlementPublished,
+  TradePrinted,
+} from "./market.ts";
+import type { ContractPinned } from "./operator.ts";
+
+export type InputEvent =
+  | TradePrinted
+  | QuoteChanged
+  | BarReceived
+  | HistoryLoaded
+  | GapFilled
+  | InstrumentListed
+  | SettlementPublished
+  | FeedStatusChanged
+  | FeedGapFound
+  | FeedClockJumped
+  | ContractPinned
+  | HeartbeatReceived
+  | DeadlineReached
+  | RunStarted
+  | EngineStarted;
+
+export type InputEventType = InputEvent["type"];
