@@ -1,0 +1,46 @@
+/** What does the engine say? Everything that leaves it, in the order of its inputs. */
+import type { KeptInterval } from "../bars/interval.ts";
+
+/** A fact outlives the moment (see FACTS); the rest is only of use to whoever listens now. */
+export type EngineOutput =
+  | { type: "ContractListed"; contract: number; symbol: string }
+  | { type: "BarClosed"; contract: number; interval: KeptInterval; openMs: number }
+  | { type: "BarAmended"; contract: number; interval: KeptInterval; openMs: number; revision: number }
+  | { type: "HistoryMerged"; contract: number; interval: KeptInterval; fromMs: number; bars: number }
+  | { type: "FrontChanged"; root: string; contract: number; pinned: boolean; reason: string }
+  | {
+      type: "SettlementSet";
+      contract: number;
+      tradeDate: number;
+      settlementTicks: number;
+      source: "settlement" | "est.";
+    }
+  | { type: "StaleChanged"; contract: number; sinceMs: number | null }
+  | { type: "FeedChanged" }
+  | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
+
+/** Outputs that the log will keep behind their input, and that lasting handlers will follow by cursor. */
+export const FACTS: readonly EngineOutput["type"][] = ["BarClosed", "BarAmended", "FrontChanged", "SettlementSet"];
+
+/**
+ * Filled by process(), emptied by its owner. `touched[i]` is 1 where contract i has a new quote, trade or forming bar:
+ * a tick costs no object.
+ */
+export type Outputs = { list: EngineOutput[]; touched: Uint8Array; anyTouched: boolean };
+
+/** An empty Outputs for up to `contracts` contracts. */
+export function createOutputs(contracts: number): Outputs {
+  return { list: [], touched: new Uint8Array(contracts), anyTouched: false };
+}
+
+/** Empties it for the next batch without giving its memory back. */
+export function clearOutputs(outputs: Outputs): void {
+  outputs.list.length = 0;
+  if (outputs.anyTouched) outputs.touched.fill(0);
+  outputs.anyTouched = false;
+}
+
+/** What became of a command, for the answer to its sender. */
+export type Outcome = { status: "accepted" } | { status: "unchanged" } | { status: "refused"; reason: string };
+export const ACCEPTED: Outcome = { status: "accepted" };
+export const UNCHANGED: Outcome = { status: "unchanged" };
