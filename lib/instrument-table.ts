@@ -224,7 +224,12 @@ const MICROS: readonly Instrument[] = [
   micro("RTY", { root: "M2K", name: "Micro E-mini Russell 2000", pointValueUsd: 5, feesUsdPerSide: 0.37 }),
   micro("GC", { root: "MGC", name: "Micro Gold", pointValueUsd: 10, feesUsdPerSide: 0.62 }),
   micro("SI", { root: "SIL", name: "Micro Silver", pointValueUsd: 1_000, feesUsdPerSide: 1.02 }),
-  micro("HG", { root: "MHG", name: "Micro Copper", pointValueUsd: 2_500, feesUsdPerSide: 0.62 }),
+  {
+    ...micro("HG", { root: "MHG", name: "Micro Copper", pointValueUsd: 2_500, feesUsdPerSide: 0.62 }),
+    // Settles in cash at the third last clearing day of the month before, while its mini goes on to deliver.
+    lastTrade: { kind: "nthLastClearingDay", nth: 3, monthsBefore: 1 },
+    firstNotice: null,
+  },
   {
     ...micro("CL", { root: "MCL", name: "Micro WTI Crude Oil", pointValueUsd: 100, feesUsdPerSide: 0.52 }),
     lastTrade: { kind: "beforeThe25th", clearingDays: 4 },

@@ -105,6 +105,38 @@ function haltMinute(calendar: CalendarId, day: CivilDay): number {
   }
 }
 
+/** Regular trading hours of a product from a day on, minutes of the Chicago day; the end is the settlement time. */
+export type RthHours = { readonly fromDay: CivilDay; readonly openMinute: number; readonly closeMinute: number };
+/** RTH by root, each list oldest first; a micro without a row of its own has its mini's. */
+export type RthTable = Readonly<Record<string, readonly RthHours[]>>;
+
+const SINCE_EVER = civilDayFrom(1970, 1, 1);
+const EQUITY_RTH: readonly RthHours[] = [
+  { fromDay: SINCE_EVER, openMinute: 8 * 60 + 30, closeMinute: 15 * 60 + 15 },
+  { fromDay: civilDayFrom(2020, 10, 26), openMinute: 8 * 60 + 30, closeMinute: 15 * 60 },
+];
+const ENERGY_RTH: readonly RthHours[] = [{ fromDay: SINCE_EVER, openMinute: 8 * 60, closeMinute: 13 * 60 + 30 }];
+const RATES_AND_FX_RTH: readonly RthHours[] = [{ fromDay: SINCE_EVER, openMinute: 7 * 60 + 20, closeMinute: 14 * 60 }];
+
+/** The default RTH; settings may replace rows. */
+export const RTH_HOURS: RthTable = {
+  ES: EQUITY_RTH,
+  NQ: EQUITY_RTH,
+  YM: EQUITY_RTH,
+  RTY: EQUITY_RTH,
+  GC: [{ fromDay: SINCE_EVER, openMinute: 7 * 60 + 20, closeMinute: 12 * 60 + 30 }],
+  SI: [{ fromDay: SINCE_EVER, openMinute: 7 * 60 + 25, closeMinute: 12 * 60 + 25 }],
+  HG: [{ fromDay: SINCE_EVER, openMinute: 7 * 60 + 10, closeMinute: 12 * 60 }],
+  CL: ENERGY_RTH,
+  NG: ENERGY_RTH,
+  ZN: RATES_AND_FX_RTH,
+  ZB: RATES_AND_FX_RTH,
+  "6E": RATES_AND_FX_RTH,
+  "6B": RATES_AND_FX_RTH,
+  "6J": RATES_AND_FX_RTH,
+  BTC: [{ fromDay: SINCE_EVER, openMinute: 8 * 60 + 30, closeMinute: 15 * 60 }],
+};
+
 function early(closeMinute: number): DayPlan {
   return { kind: "early", closeMinute, pause: null };
 }
