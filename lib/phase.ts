@@ -2,8 +2,7 @@
 
 import { assert } from "#lib/assert.ts";
 import { instrumentOf } from "#lib/instrument.ts";
-import { rthOf } from "#lib/rth.ts";
-import { type CalendarId, nextTradeDate, sessionAt, sessionOpenMs, tradeDateAt } from "#lib/session.ts";
+import { type CalendarId, nextTradeDate, rthOf, sessionAt, sessionOpenMs, tradeDateAt } from "#lib/session.ts";
 import { RTH_HOURS, type RthTable } from "#lib/session-hours.ts";
 import { type EpochMs, MS_PER_MINUTE, type TradeDate } from "#lib/units.ts";
 

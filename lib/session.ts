@@ -1,7 +1,17 @@
 /** Is the market open, and to which trade date does this moment belong? */
 
 import { assert } from "#lib/assert.ts";
-import { type CalendarId, type DayPlan, dayPlan, OPEN_MINUTE, type TradingDay } from "#lib/session-hours.ts";
+import { type Instrument, instrumentOf } from "#lib/instrument.ts";
+import {
+  type CalendarId,
+  type DayPlan,
+  dayPlan,
+  OPEN_MINUTE,
+  RTH_HOURS,
+  type RthHours,
+  type RthTable,
+  type TradingDay,
+} from "#lib/session-hours.ts";
 import { localParts, utcMsFromLocal } from "#lib/time-zone.ts";
 import { civilDay, type EpochMs, MS_PER_MINUTE, type TradeDate, tradeDate } from "#lib/units.ts";
 
@@ -128,6 +138,24 @@ export function tradeDateAt(calendar: CalendarId, ms: number): TradeDate {
   throw new Error(`tradeDateAt: no session of ${calendar} within ${GAP_DAYS_MAX} days before ${ms}`);
 }
 
+/**
+ * RTH of a root on a trade date, ended by an early close; null on a day that is no trade date and where the close
+ * comes before RTH would open. Throws for a root that we do not list.
+ * ES 2023-11-24 → 08:30–12:15 CT; ES 2018-12-05 (closed 08:30) → null; GC 2026-11-20 → 07:20–12:30 CT.
+ */
+export function rthOf(root: string, date: TradeDate, table: RthTable = RTH_HOURS): Segment | null {
+  const instrument = instrumentOf(root);
+  assert(instrument !== null, `rthOf: root was ${root}, expected one that we list`);
+  if (!isTradeDate(instrument.calendar, date)) return null;
+  const hours = hoursInForce(instrument, date, table);
+  if (hours === null) return null;
+  const openMs = minuteOfDay(date, hours.openMinute);
+  const endMs = minuteOfDay(date, hours.closeMinute);
+  const sessionEndMs = sessionCloseMs(instrument.calendar, date);
+  const closeMs = sessionEndMs < endMs ? sessionEndMs : endMs;
+  return openMs < closeMs ? { openMs, closeMs } : null;
+}
+
 function isTrading(plan: DayPlan): plan is TradingDay {
   return plan.kind !== "holiday" && plan.kind !== "weekend";
 }
@@ -161,4 +189,13 @@ function closed(calendar: CalendarId, day: number, reason: ClosedReason): Sessio
     return { state: "closed", reason, tradeDate: date, nextOpenMs: openOfDay(next) };
   }
   throw new Error(`sessionAt: no session of ${calendar} within ${GAP_DAYS_MAX} days after day ${day}`);
+}
+
+function hoursInForce(instrument: Instrument, date: TradeDate, table: RthTable): RthHours | null {
+  const rows = table[instrument.root] ?? (instrument.mini === null ? undefined : table[instrument.mini]);
+  if (rows === undefined) return null;
+  for (let index = rows.length - 1; index >= 0; index -= 1) {
+    if (date >= rows[index].fromDay) return rows[index];
+  }
+  return null;
 }

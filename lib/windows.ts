@@ -3,8 +3,7 @@
 import { assert } from "#lib/assert.ts";
 import { weekday } from "#lib/civil.ts";
 import { instrumentOf } from "#lib/instrument.ts";
-import { rthOf } from "#lib/rth.ts";
-import { isTradeDate, sessionCloseMs, sessionOpenMs } from "#lib/session.ts";
+import { isTradeDate, rthOf, sessionCloseMs, sessionOpenMs } from "#lib/session.ts";
 import { RTH_HOURS, type RthTable } from "#lib/session-hours.ts";
 import { utcMsFromLocal } from "#lib/time-zone.ts";
 import { type EpochMs, epochMs, MS_PER_MINUTE, type TradeDate } from "#lib/units.ts";
