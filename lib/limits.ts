@@ -16,3 +16,39 @@ export const BARS_ANSWER_MAX = 50_000;
 export const BASELINE_SESSIONS = 20;
 /** N of N-trade, N-contract and N-tick-range bars. */
 export const BAR_SIZE_MAX = 100_000;
+/** Newest trade numbers remembered a contract, to tell a late trade from a repeated one; older numbers count as repeated. */
+export const DUPLICATE_RING = 4_096;
+/** Gaps listed a run; the oldest goes. */
+export const GAPS_MAX = 200;
+/** Settlements kept a contract: of the newest trade dates. */
+export const SETTLEMENTS_MAX = 5;
+
+/** A segment of the event log; a frame that would pass it begins the next segment. */
+export const SEGMENT_BYTES_MAX = 256 * 1024 * 1024;
+/** One frame of the log; a longer length in a file is damage, a longer batch is a defect (assert). */
+export const FRAME_BYTES_MAX = 512 * 1024 * 1024;
+/** Events of one batch at most; the sequencer halves and doubles within its bounds to stay near BATCH_MS. */
+export const BATCH_EVENTS_MAX = 8_192;
+export const BATCH_EVENTS_MIN = 32;
+/** Payload bytes after which a batch is closed (one history block alone may be longer). */
+export const BATCH_BYTES_MAX = 8 * 1024 * 1024;
+/** Work on one batch before the event loop gets its turn. */
+export const BATCH_MS = 6;
+/** Events waiting for the sequencer from which feeds are asked to wait (`drained`). */
+export const QUEUE_EVENTS_FULL = 16_384;
+/** Events waiting at which publish throws: the publisher did not look at `drained`. */
+export const QUEUE_EVENTS_MAX = 262_144;
+/** Rare events kept while the log cannot be written (listings, deadlines, status); beyond they are dropped and counted. */
+export const HELD_EVENTS_MAX = 4_096;
+/** Wait before a market event's batch is flushed: with the flush itself it stays within 50 ms. */
+export const FLUSH_DELAY_MS = 30;
+/** Wait between two tries of a log that could not be written. */
+export const LOG_PROBE_MS = 2_000;
+/** Wall time between two digests in the log. */
+export const DIGEST_EVERY_MS = 60_000;
+/** Flush latencies kept for the median; the oldest go. */
+export const FLUSH_SAMPLES_MAX = 4_096;
+/** Reading of the log at one go before the event loop gets its turn. */
+export const SCAN_SLICE_MS = 5;
+/** How long a start waits for another that is taking a stale DATA_DIR over. */
+export const OWNER_CLAIM_WAIT_MS = 2_000;
