@@ -1,0 +1,63 @@
+/** What does `npm start` do? Installs when needed, builds when stale, then runs data-service and web. */
+
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureBuilt } from "./build.mjs";
+import { withEnvFile } from "./env-file.mjs";
+import { ensureInstalled, nodePath } from "./install.mjs";
+import { launch } from "./launch.mjs";
+import { oneAtATime } from "./one-at-a-time.mjs";
+import { takenPorts } from "./ports.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** @param {string} line */
+function say(line) {
+  console.log(line);
+}
+
+/**
+ * The data-service's own flags; a replay's path is meant from where the user typed it, not from the project's folder.
+ * @param {readonly string[]} argv
+ */
+function flagsOf(argv) {
+  const from = process.env.INIT_CWD ?? process.cwd();
+  return argv
+    .filter((flag) => flag !== "--dev")
+    .map((flag, index, flags) => {
+      if (flag.startsWith("--replay=")) return `--replay=${path.resolve(from, flag.slice("--replay=".length))}`;
+      return flags[index - 1] === "--replay" && !flag.startsWith("-") ? path.resolve(from, flag) : flag;
+    });
+}
+
+/** @param {readonly string[]} argv */
+async function main(argv) {
+  const isDev = argv.includes("--dev");
+  const env = withEnvFile(path.join(root, ".env"), process.env);
+  process.chdir(root);
+  const taken = await takenPorts(root, env);
+  if (taken.length > 0) {
+    for (const line of taken) say(line);
+    return 2;
+  }
+  await oneAtATime(root, say, async () => {
+    await ensureInstalled(root, say);
+    if (!isDev) await ensureBuilt(root, say);
+  });
+  return launch({
+    root,
+    command: nodePath(root),
+    dataServiceArgs: ["server/main.ts", ...flagsOf(argv)],
+    webArgs: ["server/web.ts", ...(isDev ? ["--dev"] : [])],
+    env: { ...env, NODE_ENV: isDev ? "development" : "production" },
+    say,
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
