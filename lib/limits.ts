@@ -52,3 +52,9 @@ export const FLUSH_SAMPLES_MAX = 4_096;
 export const SCAN_SLICE_MS = 5;
 /** How long a start waits for another that is taking a stale DATA_DIR over. */
 export const OWNER_CLAIM_WAIT_MS = 2_000;
+/** Files of one replay; more are refused by name. */
+export const REPLAY_FILES_MAX = 256;
+/** Rows of a file that is not sorted by time, held in memory (about 90 bytes each) to sort them; more is refused. */
+export const REPLAY_SORT_ROWS_MAX = 2_000_000;
+/** Rows that the search for a repeated block of a NinjaTrader file looks back. */
+export const REPEAT_ROWS_MAX = 65_536;

@@ -7,7 +7,8 @@ export type EngineOutput =
   | { type: "BarClosed"; contract: number; interval: KeptInterval; openMs: number }
   | { type: "BarAmended"; contract: number; interval: KeptInterval; openMs: number; revision: number }
   | { type: "HistoryMerged"; contract: number; interval: KeptInterval; fromMs: number; bars: number }
-  | { type: "FrontChanged"; root: string; contract: number; pinned: boolean; reason: string }
+  | { type: "FrontChanged"; root: string; contract: number; reason: string }
+  | { type: "PinChanged"; root: string }
   | {
       type: "SettlementSet";
       contract: number;

@@ -1,0 +1,187 @@
+/** What does the engine know? One plain tree: numbers, text, arrays, typed arrays and records, nothing else. */
+import { type BarSeries, createBarSeries } from "#lib/bars/bar-series.ts";
+import { KEPT_INTERVALS, type TradingDay } from "#lib/bars/interval.ts";
+import type { Mode } from "#lib/events/clock.ts";
+import type { FeedState } from "#lib/events/market.ts";
+import { BAR_CLOSE_GRACE_MS, DUPLICATE_RING } from "#lib/limits.ts";
+import type { CalendarId } from "#lib/session-hours.ts";
+import { NO_PRICE } from "#lib/units.ts";
+
+/** Raised when the tree's shape changes. */
+export const STATE_VERSION = 1;
+
+export type Settlement = { tradeDate: number; ticks: number; source: "settlement" | "est." };
+
+/** Is the contract's data alive? See trust.ts. */
+export type Trust = {
+  /** nowMs of the newest trade, quote or vendor bar; −Infinity before the first. */
+  eventMs: number;
+  /** Null, or since when the data are stale (the newest event's nowMs). */
+  staleSinceMs: number | null;
+  marketOpen: boolean;
+  /** When to look again; −Infinity: now. */
+  reviewMs: number;
+  /** When the present open or closed stretch began and ends. */
+  segmentOpenMs: number;
+  segmentUntilMs: number;
+  /** Trades a second by minute of the Chicago day, mean of the last sessions; see usualSessions. */
+  usualRate: Float64Array;
+  usualSessions: number;
+  /** Shortest vendor bar seen while neither a trade nor a quote came, ms; Infinity: it is no feed of bars only. */
+  barsOnlyMs: number;
+  /** Smallest nowMs − exchangeMs in each of twelve slots of 5 s; and the slot's number. */
+  delaySlotMs: Float64Array;
+  delaySlot: Float64Array;
+};
+
+export type ContractState = {
+  index: number;
+  root: string;
+  year: number;
+  month: number;
+  /** Name on the wire: "ESZ6", or "ESZ16" where this run has two of the same digit. */
+  symbol: string;
+  tickSize: number;
+  calendar: CalendarId;
+  day: TradingDay;
+  /** Trade date that the usual rate was learned for; 0: not yet, or history came. */
+  baselineFor: number;
+  lastTicks: number;
+  lastSize: number;
+  lastMs: number;
+  /** Direction of the last price change, for the tick rule: 0 none yet, 1 up, 2 down. */
+  lastSide: number;
+  bidTicks: number;
+  bidSize: number;
+  askTicks: number;
+  askSize: number;
+  hasQuotes: boolean;
+  /** Newest exchangeMs of a trade; −Infinity before the first. */
+  newestTradeMs: number;
+  newestSourceSeq: number;
+  recentSourceSeqs: Float64Array;
+  /** In the order of KEPT_INTERVALS. */
+  series: BarSeries[];
+  /** Earliest end of a forming bar. */
+  nextEndMs: number;
+  settlements: Settlement[];
+  /** When the settlement of the day is estimated, if none came; −Infinity: look now. */
+  settleMs: number;
+  /** Behind a bar's end the timer waits so long: grace plus the feed's delay. */
+  closeWaitMs: number;
+  trust: Trust;
+  lateTrades: number;
+  droppedLate: number;
+  duplicates: number;
+  supersededBars: number;
+};
+
+export type RootState = {
+  root: string;
+  calendar: CalendarId;
+  /** Number of the front contract. */
+  front: number;
+  reason: string;
+  /** Last completed trade date that the front was decided on; 0: none yet, or history came. */
+  decidedOn: number;
+  /** Open of the next trade date: when it is decided again. */
+  nextRollMs: number;
+};
+
+export type Gap = { contract: number | null; fromMs: number; toMs: number | null; reason: string };
+
+export type EngineState = {
+  version: number;
+  seq: number;
+  nowMs: number;
+  receivedMs: number;
+  runId: string;
+  mode: Mode;
+  feed: string;
+  seed: number | null;
+  epoch: number;
+  contracts: ContractState[];
+  roots: RootState[];
+  /** Root → long symbol; also of roots that have no contract yet. */
+  pins: Record<string, string>;
+  feedState: FeedState;
+  feedMessage: string;
+  jump: string | null;
+  gaps: Gap[];
+  /** When the clock next has work, and the deadline that was last asked for. */
+  nextWorkMs: number;
+  armedMs: number;
+  heartbeats: number;
+};
+
+export function createEngineState(): EngineState {
+  return {
+    version: STATE_VERSION,
+    seq: -1,
+    nowMs: 0,
+    receivedMs: 0,
+    runId: "",
+    mode: "SIM",
+    feed: "",
+    seed: null,
+    epoch: 0,
+    contracts: [],
+    roots: [],
+    pins: {},
+    feedState: "connecting",
+    feedMessage: "",
+    jump: null,
+    gaps: [],
+    nextWorkMs: Number.POSITIVE_INFINITY,
+    armedMs: Number.POSITIVE_INFINITY,
+    heartbeats: 0,
+  };
+}
+
+export type Listing = Pick<ContractState, "index" | "root" | "year" | "month" | "symbol" | "tickSize" | "calendar">;
+
+export function createContractState(listing: Listing, day: TradingDay): ContractState {
+  return {
+    ...listing,
+    day,
+    baselineFor: 0,
+    lastTicks: NO_PRICE,
+    lastSize: 0,
+    lastMs: Number.NEGATIVE_INFINITY,
+    lastSide: 0,
+    bidTicks: NO_PRICE,
+    bidSize: 0,
+    askTicks: NO_PRICE,
+    askSize: 0,
+    hasQuotes: false,
+    newestTradeMs: Number.NEGATIVE_INFINITY,
+    newestSourceSeq: -1,
+    recentSourceSeqs: new Float64Array(DUPLICATE_RING).fill(-1),
+    series: KEPT_INTERVALS.map(createBarSeries),
+    nextEndMs: Number.POSITIVE_INFINITY,
+    settlements: [],
+    settleMs: Number.NEGATIVE_INFINITY,
+    closeWaitMs: BAR_CLOSE_GRACE_MS,
+    trust: createTrust(),
+    lateTrades: 0,
+    droppedLate: 0,
+    duplicates: 0,
+    supersededBars: 0,
+  };
+}
+
+function createTrust(): Trust {
+  return {
+    eventMs: Number.NEGATIVE_INFINITY,
+    staleSinceMs: null,
+    marketOpen: false,
+    reviewMs: Number.NEGATIVE_INFINITY,
+    segmentOpenMs: 0,
+    segmentUntilMs: Number.NEGATIVE_INFINITY,
+    usualRate: new Float64Array(1440),
+    usualSessions: 0,
+    barsOnlyMs: Number.POSITIVE_INFINITY,
+    delaySlotMs: new Float64Array(12).fill(Number.POSITIVE_INFINITY),
+    delaySlot: new Float64Array(12).fill(-1),
+  };
+}
