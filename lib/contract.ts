@@ -14,6 +14,9 @@ const MONTH_NAMES = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SE
 /** Roots that could be confused are told apart by trying the longest first: "MES" before "ES". */
 const ROOTS_LONGEST_FIRST = INSTRUMENTS.map((entry) => entry.root).sort((a, b) => b.length - a.length);
 
+/** What may stand behind a root, right or wrong: nothing, a blank, a digit, a month's letter; so ESTX50 is not ES. */
+const ENDS_THE_ROOT = /^(?:$|[ \d]|[FGHJKMNQUVXZ](?:$|[^A-Z]))/;
+
 /** The short spelling with one digit of the year: ES Dec 2026 → "ESZ6". */
 export function contractSymbol(contract: Contract): string {
   return `${contract.root}${monthCode(contract.month)}${contract.year % 10}`;
@@ -30,7 +33,7 @@ export function contractLabel(contract: Contract): string {
 }
 
 /** The letter of a month: 12 → "Z". */
-export function monthCode(month: number): string {
+function monthCode(month: number): string {
   return MONTH_CODES.charAt(month - 1);
 }
 
@@ -83,7 +86,7 @@ function rootIn(spelling: string): Instrument | null {
     if (spelling.startsWith(root) && expiryIn(spelling.slice(root.length).trim()) !== null) return instrumentOf(root);
   }
   for (const root of ROOTS_LONGEST_FIRST) {
-    if (spelling === root || spelling.startsWith(`${root} `)) return instrumentOf(root);
+    if (spelling.startsWith(root) && ENDS_THE_ROOT.test(spelling.slice(root.length))) return instrumentOf(root);
   }
   return null;
 }
