@@ -58,3 +58,7 @@ export const REPLAY_FILES_MAX = 256;
 export const REPLAY_SORT_ROWS_MAX = 2_000_000;
 /** Rows that the search for a repeated block of a NinjaTrader file looks back. */
 export const REPEAT_ROWS_MAX = 65_536;
+/** A replay publishes for so long at a stretch, then gives way. */
+export const REPLAY_SLICE_MS = 5;
+/** A replay that waits for its next row looks again at least so often. */
+export const REPLAY_WAIT_MS_MAX = 200;

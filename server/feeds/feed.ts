@@ -33,6 +33,7 @@ export const REJECT_REASONS = [
   "unknown-contract",
   "off-tick",
   "malformed",
+  "duplicate",
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
