@@ -11,8 +11,7 @@ export type Contract = { readonly root: string; readonly year: number; readonly 
 /** Month codes of the futures trade, January to December. */
 const MONTH_CODES = "FGHJKMNQUVXZ";
 const MONTH_NAMES = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-/** Roots that could be confused are told apart by trying the longest first: "MES" before "ES". */
-const ROOTS_LONGEST_FIRST = INSTRUMENTS.map((entry) => entry.root).sort((a, b) => b.length - a.length);
+const ROOTS = INSTRUMENTS.map((entry) => entry.root);
 
 /** What may stand behind a root, right or wrong: nothing, a blank, a digit, a month's letter; so ESTX50 is not ES. */
 const ENDS_THE_ROOT = /^(?:$|[ \d]|[FGHJKMNQUVXZ](?:$|[^A-Z]))/;
@@ -81,18 +80,19 @@ function firstExpiryWithDigit(instrument: Instrument, expiry: Expiry, atMs: numb
   return { root, year, month: expiry.month };
 }
 
+/** No root is the beginning of another plus a month, so the first that leaves one behind it is the right one. */
 function rootIn(spelling: string): Instrument | null {
-  for (const root of ROOTS_LONGEST_FIRST) {
+  for (const root of ROOTS) {
     if (spelling.startsWith(root) && expiryIn(spelling.slice(root.length).trim()) !== null) return instrumentOf(root);
   }
-  for (const root of ROOTS_LONGEST_FIRST) {
+  for (const root of ROOTS) {
     if (spelling.startsWith(root) && ENDS_THE_ROOT.test(spelling.slice(root.length))) return instrumentOf(root);
   }
   return null;
 }
 
 function rootList(): string {
-  return INSTRUMENTS.map((entry) => entry.root).join(" ");
+  return ROOTS.join(" ");
 }
 
 /** Month and year behind the root: "201312", "H15", "H4", "03-24", "MAR24", "MAR 24". */

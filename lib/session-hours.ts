@@ -41,10 +41,10 @@ const HOLIDAY: DayPlan = { kind: "holiday" };
 const WEEKEND: DayPlan = { kind: "weekend" };
 
 /** Closes that no rule foretells: national days of mourning. Equity closed at 08:30 CT. */
-const ONE_OFF_CLOSES: ReadonlyMap<string, number> = new Map([
-  [`equity ${civilDayFrom(2018, 12, 5)}`, 8 * 60 + 30],
-  [`equity ${civilDayFrom(2025, 1, 9)}`, 8 * 60 + 30],
-]);
+const ONE_OFF_CLOSES: readonly { calendar: CalendarId; day: CivilDay; closeMinute: number }[] = [
+  { calendar: "equity", day: civilDayFrom(2018, 12, 5), closeMinute: 8 * 60 + 30 },
+  { calendar: "equity", day: civilDayFrom(2025, 1, 9), closeMinute: 8 * 60 + 30 },
+];
 
 /** The plan of a civil day: what trades in the 24 hours that end at its 17:00 CT. */
 export function dayPlan(calendar: CalendarId, day: CivilDay): DayPlan {
@@ -71,8 +71,9 @@ export function dayPlan(calendar: CalendarId, day: CivilDay): DayPlan {
 }
 
 function ordinaryDay(calendar: CalendarId, day: CivilDay): DayPlan {
-  const oneOff = ONE_OFF_CLOSES.get(`${calendar} ${day}`);
-  if (oneOff !== undefined) return early(oneOff);
+  for (const oneOff of ONE_OFF_CLOSES) {
+    if (day === oneOff.day && calendar === oneOff.calendar) return early(oneOff.closeMinute);
+  }
   if (calendar === "equity" && day <= LAST_EQUITY_PAUSE) {
     return day < FIRST_1600_CLOSE ? FULL_1615_WITH_PAUSE : FULL_WITH_PAUSE;
   }

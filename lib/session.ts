@@ -63,11 +63,10 @@ export function previousTradeDate(calendar: CalendarId, day: TradeDate): TradeDa
 /** A trade date of ordinary length: no holiday segment in front, no early close. What 20-session baselines use. */
 export function isFullTradeDate(calendar: CalendarId, date: TradeDate): boolean {
   if (dayPlan(calendar, civilDay(date)).kind !== "full") return false;
-  for (let day = date - 1; ; day -= 1) {
-    const { kind } = dayPlan(calendar, civilDay(day));
-    if (kind === "full" || kind === "early") return true;
-    if (kind === "halt") return false;
+  for (let day = previousTradeDate(calendar, date) + 1; day < date; day += 1) {
+    if (isTrading(dayPlan(calendar, civilDay(day)))) return false;
   }
+  return true;
 }
 
 /**

@@ -77,6 +77,14 @@ test("refuses what it does not know, by name", () => {
   assert.match(reason("ESF7"), /"ESF7"/);
 });
 
+test("no root is the beginning of another root's symbol, read as a month", () => {
+  for (const { root, listedMonths } of INSTRUMENTS) {
+    const symbol = contractSymbol({ root, year: 2026, month: listedMonths[0] });
+    const parsed = parseContract(symbol, AT);
+    assert.ok("root" in parsed && parsed.root === root, symbol);
+  }
+});
+
 test("writes symbols and labels", () => {
   const contract: Contract = { root: "ES", year: 2026, month: 12 };
   assert.equal(contractSymbol(contract), "ESZ6");

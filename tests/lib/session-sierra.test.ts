@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { civilDayIso, nthWeekday, parseCivilDay } from "#lib/civil.ts";
-import { rthOf, segmentsOf, sessionAt, tradeDateAt } from "#lib/session.ts";
+import { isFullTradeDate, rthOf, segmentsOf, sessionAt, tradeDateAt } from "#lib/session.ts";
 import { localParts, utcMsFromLocal } from "#lib/time-zone.ts";
 import { MS_PER_MINUTE, type TradeDate, tradeDate } from "#lib/units.ts";
 import { needsSharedData, readSharedText } from "#tests/support/shared-data.ts";
@@ -108,3 +108,26 @@ test("bars lie on trade dates, and each trade date with RTH has a bar at its RTH
   }
   assert.ok(compared > 2_300, `compared ${compared}`);
 });
+
+test(
+  "real bars stop from 15:15 to 15:30 on the days that have the halt, and on no other",
+  needsSharedData(SIERRA),
+  () => {
+    const starts = new Set(barStarts());
+    const from = parseCivilDay("2014-12-26");
+    const through = parseCivilDay("2024-12-18");
+    assert.ok(from !== null && through !== null);
+    let halts = 0;
+    let open = 0;
+    for (let date = tradeDate(from); date <= through; date = tradeDate(date + 1)) {
+      if (!isFullTradeDate("equity", date) || isExpiryRoll(date)) continue;
+      const halfPastMs = utcMsFromLocal("America/Chicago", date, (15 * 60 + 30) * MS_PER_MINUTE);
+      const isOpen = sessionAt("equity", halfPastMs - 2 * BAR_MS).state === "open";
+      if (isOpen) open += 1;
+      else halts += 1;
+      assert.equal(starts.has(halfPastMs - 2 * BAR_MS), isOpen, civilDayIso(date));
+      assert.ok(starts.has(halfPastMs), civilDayIso(date));
+    }
+    assert.ok(halts > 1_500 && open > 800, `halts ${halts}, open ${open}`);
+  },
+);
