@@ -62,3 +62,21 @@ export const REPEAT_ROWS_MAX = 65_536;
 export const REPLAY_SLICE_MS = 5;
 /** A replay that waits for its next row looks again at least so often. */
 export const REPLAY_WAIT_MS_MAX = 200;
+/** Events kept while trade bars are first read from the log; beyond it they are lost to those bars, never to the log. */
+export const TAPE_BACKLOG_MAX = 200_000;
+/** Hours that the seq index remembers; older sessions are read from the log's beginning. */
+export const SEQ_INDEX_MAX = 2_000;
+/** Browsers at once; the next one is refused with a reason. */
+export const STREAM_CLIENTS_MAX = 64;
+/** Topics of one client; a longer list is refused. */
+export const STREAM_TOPICS_MAX = 64;
+/** Coalescing: a client gets at most one frame in this time. */
+export const STREAM_FRAME_MS = 50;
+/** Bytes that may wait for a slow client; then it is cut and comes back with its cursor. */
+export const STREAM_BACKLOG_BYTES_MAX = 4_194_304;
+/** Largest message from a browser; a longer one closes the connection. */
+export const STREAM_REQUEST_BYTES_MAX = 16_384;
+/** Bars in a chart's first snapshot, and at most in one delta (more: a new snapshot). */
+export const STREAM_SNAPSHOT_BARS = 1_500;
+/** Moments remembered for cursors, one a second: ten minutes; older cursors get snapshots. */
+export const STREAM_MOMENTS_MAX = 600;

@@ -1,7 +1,6 @@
 /** How are the bars of one contract and interval kept? As columns on typed arrays: closed rows, then the forming one. */
 import { assert } from "../assert.ts";
 import { CLOSED_BARS_MAX, SECOND_BARS_MAX } from "../limits.ts";
-import type { KeptInterval } from "./interval.ts";
 
 /** How a delta was known, from best to worst; a bar keeps the worst that went into it. */
 export const DELTA_SOURCE = { none: 0, aggressor: 1, quote: 2, tick: 3, estimate: 4 } as const;
@@ -15,8 +14,8 @@ export const MADE_OF = { trades: 1, vendorBars: 2 } as const;
  * Prices in ticks, volumes in contracts, `vwapSum` = Σ price × size (NaN: a part had no VWAP).
  * One plain record: it can be snapshotted, digested and shared as it is.
  */
-export type BarSeries = {
-  interval: KeptInterval;
+export type BarSeries<Name extends string = string> = {
+  interval: Name;
   length: number;
   isForming: boolean;
   /** End of the forming bar, exclusive; Infinity when nothing forms. */
@@ -42,7 +41,8 @@ export type BarSeries = {
 
 const FIRST_CAPACITY = 64;
 
-export function createBarSeries(interval: KeptInterval): BarSeries {
+/** An empty series of an interval, named as on the wire ("1m"). */
+export function createBarSeries<Name extends string>(interval: Name): BarSeries<Name> {
   return {
     interval,
     length: 0,
@@ -72,7 +72,7 @@ export function rowCount(series: BarSeries): number {
 }
 
 /** Closed rows kept at most. */
-export function rowsMax(interval: KeptInterval): number {
+export function rowsMax(interval: string): number {
   return interval === "1s" ? SECOND_BARS_MAX : CLOSED_BARS_MAX;
 }
 

@@ -1,6 +1,6 @@
 /** What does the engine know? One plain tree: numbers, text, arrays, typed arrays and records, nothing else. */
 import { type BarSeries, createBarSeries } from "#lib/bars/bar-series.ts";
-import { KEPT_INTERVALS, type TradingDay } from "#lib/bars/interval.ts";
+import { KEPT_INTERVALS, type KeptInterval, type TradingDay } from "#lib/bars/interval.ts";
 import type { Mode } from "#lib/events/clock.ts";
 import type { FeedState } from "#lib/events/market.ts";
 import { BAR_CLOSE_GRACE_MS, DUPLICATE_RING } from "#lib/limits.ts";
@@ -61,7 +61,7 @@ export type ContractState = {
   newestSourceSeq: number;
   recentSourceSeqs: Float64Array;
   /** In the order of KEPT_INTERVALS. */
-  series: BarSeries[];
+  series: BarSeries<KeptInterval>[];
   /** Earliest end of a forming bar. */
   nextEndMs: number;
   settlements: Settlement[];
@@ -157,7 +157,7 @@ export function createContractState(listing: Listing, day: TradingDay): Contract
     newestTradeMs: Number.NEGATIVE_INFINITY,
     newestSourceSeq: -1,
     recentSourceSeqs: new Float64Array(DUPLICATE_RING).fill(-1),
-    series: KEPT_INTERVALS.map(createBarSeries),
+    series: KEPT_INTERVALS.map((interval) => createBarSeries(interval)),
     nextEndMs: Number.POSITIVE_INFINITY,
     settlements: [],
     settleMs: Number.NEGATIVE_INFINITY,

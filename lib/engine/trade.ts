@@ -1,6 +1,6 @@
 /** What does one trade change? Duplicates out, side decided, six bars updated: O(1), no allocation but for closes. */
 import { type BarSeries, closeForming } from "#lib/bars/bar-series.ts";
-import { KEPT_INTERVALS, windowEndMs, windowOpenMs } from "#lib/bars/interval.ts";
+import { KEPT_INTERVALS, type KeptInterval, windowEndMs, windowOpenMs } from "#lib/bars/interval.ts";
 import { addTrade, amendWithTrade, openBar, type SignedTrade } from "#lib/bars/time-bars.ts";
 import type { TradePrinted } from "#lib/events/market.ts";
 import { DUPLICATE_RING, LATE_TRADE_MS_MAX } from "#lib/limits.ts";
@@ -83,7 +83,7 @@ function putTrade(contract: ContractState, kept: number, trade: SignedTrade, out
 }
 
 /** Closes the forming bar and says so. */
-export function closeBar(contract: ContractState, series: BarSeries, outputs: Outputs): void {
+export function closeBar(contract: ContractState, series: BarSeries<KeptInterval>, outputs: Outputs): void {
   const openMs = series.openMs[series.length];
   closeForming(series);
   outputs.list.push({ type: "BarClosed", contract: contract.index, interval: series.interval, openMs });

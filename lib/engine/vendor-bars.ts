@@ -1,6 +1,6 @@
 /** What do vendor bars change, one by one as they come, or many at once as history? */
 import { type BarSeries, reserveRows, rowAt, rowCount, trimRows } from "#lib/bars/bar-series.ts";
-import { DAY_SERIES, KEPT_INTERVAL_MS, windowEndMs, windowOpenMs } from "#lib/bars/interval.ts";
+import { DAY_SERIES, KEPT_INTERVAL_MS, type KeptInterval, windowEndMs, windowOpenMs } from "#lib/bars/interval.ts";
 import { refold } from "#lib/bars/refold.ts";
 import { addRow, openBar } from "#lib/bars/time-bars.ts";
 import { blockRow, putVendorRow, type RowVerdict, receivedBar } from "#lib/bars/vendor-row.ts";
@@ -42,7 +42,7 @@ function noteVerdict(contract: ContractState, verdict: RowVerdict): boolean {
   return verdict === "added" || verdict === "amended";
 }
 
-function sayAmended(contract: ContractState, series: BarSeries, openMs: number, outputs: Outputs): void {
+function sayAmended(contract: ContractState, series: BarSeries<KeptInterval>, openMs: number, outputs: Outputs): void {
   const row = rowAt(series, openMs);
   const revision = row < 0 ? 0 : series.revision[row];
   outputs.list.push({ type: "BarAmended", contract: contract.index, interval: series.interval, openMs, revision });
