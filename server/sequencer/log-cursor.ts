@@ -1,0 +1,215 @@
+/** Which frames stand in a log, one after the other, and where does the good part end? */
+import fs from "node:fs";
+import { crc32c } from "@node-rs/crc32";
+import { payloadHead } from "#lib/events/codec.ts";
+import { FRAME_HEAD_BYTES, PAYLOAD_HEAD_BYTES } from "#lib/events/codec-frame.ts";
+import { FRAME_BYTES_MAX } from "#lib/limits.ts";
+import { decodeSegmentHead, LogCorruptError, listSegments, SEGMENT_HEAD_BYTES, segmentFile } from "./log-segment.ts";
+
+const CHUNK_BYTES = 1 << 20;
+
+/** A frame whose checksum held. `payload` is a view of the cursor's buffer, valid until the next call. */
+export type LogFrame = { payload: Uint8Array; firstSeq: number; events: number; file: string; offset: number };
+
+/** The end of the last segment that is no whole frame: a write that did not finish. */
+export type TornEnd = { file: string; offset: number; byteLength: number; why: string };
+
+type OpenSegment = { fd: number; file: string; segment: number; size: number };
+
+/** Reads frames in order with bounded memory. It may stand at the end of a growing log and be asked again. */
+export class LogCursor {
+  readonly #folder: string;
+  #segments: number[];
+  #index = 0;
+  #open: OpenSegment | null = null;
+  #buffer = new Uint8Array(CHUNK_BYTES);
+  /** The buffer holds the file's bytes from `#bufferAt`, `#buffered` of them. */
+  #bufferAt = 0;
+  #buffered = 0;
+  #offset = 0;
+  #nextSeq: number | null = null;
+  #runId: string | null;
+  /** Set where the last call of `next` found an unfinished frame at the very end. */
+  torn: TornEnd | null = null;
+
+  /** Begins at the segment that holds `fromSeq` (default: the first). Throws LogCorruptError for a missing segment. */
+  constructor(folder: string, options: { fromSeq?: number; runId?: string } = {}) {
+    this.#folder = folder;
+    this.#runId = options.runId ?? null;
+    this.#segments = listSegments(folder);
+    if (options.fromSeq !== undefined) this.#index = this.#segmentOf(options.fromSeq);
+  }
+
+  /** Number of the segment it stands in, 0 before the first; and the byte behind the last good frame. */
+  get place(): { segment: number; byteLength: number; nextSeq: number } {
+    return { segment: this.#open?.segment ?? 0, byteLength: this.#offset, nextSeq: this.#nextSeq ?? 1 };
+  }
+
+  /** Null at the end (see `torn`). Throws LogCorruptError for damage anywhere else. */
+  next(): LogFrame | null {
+    this.torn = null;
+    for (;;) {
+      if (this.#open === null && !this.#openNext()) return null;
+      const frame = this.#frame();
+      if (frame !== null) return frame;
+      if (this.torn !== null || !this.#hasLaterSegment()) return null;
+      this.#close();
+      this.#index += 1;
+    }
+  }
+
+  #segmentOf(seq: number): number {
+    for (let index = this.#segments.length - 1; index > 0; index -= 1) {
+      const bytes = new Uint8Array(SEGMENT_HEAD_BYTES);
+      const fd = fs.openSync(segmentFile(this.#folder, this.#segments[index]), "r");
+      fs.readSync(fd, bytes, 0, bytes.length, 0);
+      fs.closeSync(fd);
+      const head = decodeSegmentHead(bytes);
+      if (head !== null && head.firstSeq <= seq) return index;
+    }
+    return 0;
+  }
+
+  #hasLaterSegment(): boolean {
+    if (this.#index + 1 >= this.#segments.length) this.#segments = listSegments(this.#folder);
+    return this.#index + 1 < this.#segments.length;
+  }
+
+  #openNext(): boolean {
+    if (this.#index >= this.#segments.length) this.#segments = listSegments(this.#folder);
+    if (this.#index >= this.#segments.length) return false;
+    const segment = this.#segments[this.#index];
+    const file = segmentFile(this.#folder, segment);
+    const fd = fs.openSync(file, "r");
+    this.#open = { fd, file, segment, size: fs.fstatSync(fd).size };
+    this.#bufferAt = 0;
+    this.#buffered = 0;
+    this.#offset = 0;
+    const isWhole = this.#fill(SEGMENT_HEAD_BYTES);
+    const head = isWhole ? decodeSegmentHead(this.#buffer) : null;
+    if (head === null) return this.#badHead(this.#open);
+    this.#checkHead(head, this.#open);
+    this.#nextSeq ??= head.firstSeq;
+    this.#runId ??= head.runId;
+    this.#offset = SEGMENT_HEAD_BYTES;
+    return true;
+  }
+
+  /** A last segment that is nothing but an unfinished header is torn; any other is damaged. */
+  #badHead(open: OpenSegment): false {
+    if (open.size > SEGMENT_HEAD_BYTES || this.#hasLaterSegment()) {
+      throw new LogCorruptError({ file: open.file, offset: 0 }, "something else", "the header of a log segment");
+    }
+    this.torn = { file: open.file, offset: 0, byteLength: open.size, why: "the segment's header is not whole" };
+    this.#close();
+    return false;
+  }
+
+  #checkHead(head: { segment: number; firstSeq: number; runId: string }, open: OpenSegment): void {
+    const place = { file: open.file, offset: 0 };
+    if (head.segment !== open.segment) {
+      throw new LogCorruptError(place, `segment ${head.segment}`, `segment ${open.segment}`);
+    }
+    if (this.#runId !== null && head.runId !== this.#runId) {
+      throw new LogCorruptError(place, `run ${head.runId}`, `run ${this.#runId}`);
+    }
+    if (this.#nextSeq !== null && head.firstSeq !== this.#nextSeq) {
+      throw new LogCorruptError(place, `first seq ${head.firstSeq}`, `first seq ${this.#nextSeq}`);
+    }
+  }
+
+  #frame(): LogFrame | null {
+    const open = this.#open as OpenSegment; // `next` opened it.
+    if (!this.#fill(FRAME_HEAD_BYTES)) return this.#end("its head is cut short");
+    let at = this.#offset - this.#bufferAt;
+    let view = new DataView(this.#buffer.buffer, at, FRAME_HEAD_BYTES);
+    const length = view.getUint32(0, true);
+    if (length < PAYLOAD_HEAD_BYTES || length % 8 !== 0 || length > FRAME_BYTES_MAX) {
+      return this.#end(`its length is ${length}`);
+    }
+    if (!this.#fill(FRAME_HEAD_BYTES + length)) return this.#end(`it says ${length} bytes, fewer follow`);
+    at = this.#offset - this.#bufferAt;
+    view = new DataView(this.#buffer.buffer, at, FRAME_HEAD_BYTES);
+    const payload = this.#buffer.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length);
+    if (crc32c(payload) !== view.getUint32(4, true)) return this.#end("its checksum is wrong", length);
+    const { firstSeq, events } = payloadHead(payload);
+    const offset = this.#offset;
+    if (firstSeq !== this.#nextSeq) {
+      throw new LogCorruptError({ file: open.file, offset }, `first seq ${firstSeq}`, `first seq ${this.#nextSeq}`);
+    }
+    this.#nextSeq = firstSeq + events;
+    this.#offset += FRAME_HEAD_BYTES + length;
+    return { payload, firstSeq, events, file: open.file, offset };
+  }
+
+  /** No whole frame here: the end, an unfinished last frame, or damage. */
+  #end(why: string, length?: number): null {
+    const open = this.#open as OpenSegment; // `#frame` ran on it.
+    const { file, size } = open;
+    const offset = this.#offset;
+    if (offset === size) return null;
+    const endsBefore = length !== undefined && offset + FRAME_HEAD_BYTES + length < size;
+    if (endsBefore || this.#hasLaterSegment() || this.#isFrameBehind(open, offset + 8)) {
+      throw new LogCorruptError(
+        { file, offset },
+        `a frame that is not whole (${why})`,
+        "a frame with a right checksum",
+      );
+    }
+    this.torn = { file, offset, byteLength: size - offset, why };
+    return null;
+  }
+
+  /**
+   * Is there a whole frame behind this place? Then what stands here is damage (a flipped length) and not the end.
+   * Frames begin at multiples of 8.
+   */
+  #isFrameBehind(open: OpenSegment, from: number): boolean {
+    const rest = new Uint8Array(Math.max(0, open.size - from));
+    const byteLength = fs.readSync(open.fd, rest, 0, rest.length, from);
+    const view = new DataView(rest.buffer);
+    for (let at = 0; at + FRAME_HEAD_BYTES + PAYLOAD_HEAD_BYTES <= byteLength; at += 8) {
+      const length = view.getUint32(at, true);
+      const end = at + FRAME_HEAD_BYTES + length;
+      if (length < PAYLOAD_HEAD_BYTES || length % 8 !== 0 || end > byteLength) continue;
+      const firstSeq = view.getFloat64(at + FRAME_HEAD_BYTES, true);
+      if (!(firstSeq >= (this.#nextSeq ?? 0))) continue;
+      if (crc32c(rest.subarray(at + FRAME_HEAD_BYTES, end)) === view.getUint32(at + 4, true)) return true;
+    }
+    return false;
+  }
+
+  /** Are `byteLength` bytes from `#offset` on in the buffer? Reads more, also of a file that has grown meanwhile. */
+  #fill(byteLength: number): boolean {
+    const open = this.#open as OpenSegment; // Callers hold an open segment.
+    if (this.#offset + byteLength <= this.#bufferAt + this.#buffered) return true;
+    if (this.#offset + byteLength > open.size) open.size = fs.fstatSync(open.fd).size;
+    if (this.#offset + byteLength > open.size) return false;
+    const kept = this.#buffer.subarray(this.#offset - this.#bufferAt, this.#buffered);
+    if (byteLength > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(byteLength, this.#buffer.length * 2));
+      grown.set(kept);
+      this.#buffer = grown;
+    } else {
+      this.#buffer.copyWithin(0, this.#offset - this.#bufferAt, this.#buffered);
+    }
+    this.#buffered = kept.length;
+    this.#bufferAt = this.#offset;
+    while (this.#buffered < byteLength) {
+      const room = this.#buffer.length - this.#buffered;
+      const got = fs.readSync(open.fd, this.#buffer, this.#buffered, room, this.#bufferAt + this.#buffered);
+      if (got === 0) return false;
+      this.#buffered += got;
+    }
+    return true;
+  }
+
+  #close(): void {
+    if (this.#open !== null) fs.closeSync(this.#open.fd);
+    this.#open = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.#close();
+  }
+}
