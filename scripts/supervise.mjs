@@ -49,9 +49,10 @@ export function supervise({ name, command, args, cwd, env, say, onEnd, onBreak }
     restartedMs = restartedMs.filter((ms) => nowMs - ms < RESTART_WINDOW_MS);
     const isTooOften = restartedMs.length >= RESTARTS_MAX;
     const waitMs = isTooOften ? RESTART_WINDOW_MS - (nowMs - (restartedMs[0] ?? nowMs)) : RESTART_PAUSE_MS;
+    const next = `next try in ${Math.ceil(waitMs / 1000)} s`;
     say(
       isTooOften
-        ? `${name} ended (${how}) after ${RESTARTS_MAX} restarts in a minute; next try in ${Math.ceil(waitMs / 1000)} s.`
+        ? `${name} ended (${how}) after ${RESTARTS_MAX} restarts in a minute; ${next}.`
         : `${name} ended (${how}); starting it again.`,
     );
     pause = setTimeout(() => {

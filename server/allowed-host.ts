@@ -1,8 +1,8 @@
 /** Under which names may browsers address us? A name outside the list is a rebinding attack, answered with 421. */
 
 /**
- * True where a Host header (`localhost:3000`, `[::1]`, `rightseat.example`) names this machine's loopback or the host of
- * `publicOrigin`. Ports are not compared: the rule stops foreign names, not foreign ports.
+ * True where a Host header (`localhost:3000`, `[::1]`, `rightseat.example`) names this machine's loopback or the host
+ * of `publicOrigin`. Ports are not compared: the rule stops foreign names, not foreign ports.
  */
 export function isAllowedHost(hostHeader: string | undefined, publicOrigin: string | null): boolean {
   if (hostHeader === undefined || !/^[A-Za-z0-9.:[\]_-]+$/.test(hostHeader)) return false;

@@ -30,7 +30,10 @@ const PAGE_HEADERS = {
   "Cross-Origin-Opener-Policy": "same-origin",
 } as const;
 
-/** Runs the web process until a signal or the launcher's end (its channel closes, also after kill -9) stops it; a bad setting or a taken port ends it with code 2. */
+/**
+ * Runs the web process until a signal or the launcher's end stops it (its channel closes, also after kill -9); a bad
+ * setting or a taken port ends it with code 2.
+ */
 async function main(): Promise<void> {
   // NOTE: from the first line on, for the launcher may be gone before Next is prepared.
   let stop = (): void => process.exit(0);

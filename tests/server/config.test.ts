@@ -160,7 +160,7 @@ test("one port for both processes is refused", () => {
   assert.match(problemsOf({ WEB_PORT: "8000" }).message, /two different ports/);
 });
 
-test(".env.example lists every variable in the table's order, with its unit and default, and reads as the defaults", () => {
+test(".env.example lists every variable in the table's order, with its unit, and reads as the defaults", () => {
   const lines = readFileSync(path.join(repoRoot, ".env.example"), "utf8").split("\n");
   const listed = lines.flatMap((line, index) => {
     const variable = /^#?([A-Z][A-Z0-9_<>]*)=(.*)$/.exec(line);

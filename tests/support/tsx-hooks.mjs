@@ -1,4 +1,4 @@
-/** How do component tests run in plain Node? `.tsx` is compiled by esbuild, styles become names, Next's files are found. */
+/** How do component tests run in plain Node? `.tsx` goes through esbuild, styles become names. */
 
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
