@@ -1,0 +1,50 @@
+/** Does docker-compose.yml mean what the README promises: no start without secrets, nothing open beyond loopback? */
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { test } from "node:test";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const SECRETS = { API_KEY: "a".repeat(32), WEB_SECRET: "w".repeat(32) };
+
+/** The compose program of this machine, plugin first; null where there is none. */
+function composeProgram(): string[] | null {
+  for (const program of [["docker", "compose"], ["docker-compose"]]) {
+    const [command = "", ...args] = program;
+    if (spawnSync(command, [...args, "version"]).status === 0) return program;
+  }
+  return null;
+}
+
+function config(program: string[], env: Record<string, string>): { status: number | null; output: string } {
+  const [command = "", ...args] = program;
+  const result = spawnSync(command, [...args, "--env-file", "/dev/null", "config"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { NODE_ENV: "test", PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env },
+  });
+  return { status: result.status, output: result.stdout + result.stderr };
+}
+
+const program = composeProgram();
+if (program === null) console.log("ABSENT docker-compose");
+
+test("compose reads the file, and binds every port to loopback", { skip: program === null && "docker-compose" }, () => {
+  const { status, output } = config(program ?? [], SECRETS);
+  assert.equal(status, 0, output);
+  const published = output.match(/\b(3000|8000):(3000|8000)\/tcp|published: "?\d+/g) ?? [];
+  const loopback = output.match(/127\.0\.0\.1:(3000|8000):(3000|8000)\/tcp|host_ip: 127\.0\.0\.1/g) ?? [];
+  assert.equal(published.length, 2, output);
+  assert.equal(loopback.length, 2, output);
+  assert.equal(output.match(/init: true/g)?.length, 2);
+  assert.equal(output.match(/healthcheck:/g)?.length, 2);
+});
+
+test("compose refuses to start without each secret", { skip: program === null && "docker-compose" }, () => {
+  for (const name of ["API_KEY", "WEB_SECRET"]) {
+    const { status, output } = config(program ?? [], { ...SECRETS, [name]: "" });
+    assert.notEqual(status, 0);
+    assert.match(output, new RegExp(`set ${name} in \\.env`));
+  }
+});
