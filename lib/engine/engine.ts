@@ -59,7 +59,7 @@ function processEvent(state: EngineState, scratch: SignedTrade, event: InputEven
 
 /** Asks to be woken at the next deadline, once. */
 function arm(state: EngineState, outputs: Outputs): void {
-  if (state.nextWorkMs === Number.POSITIVE_INFINITY || state.nextWorkMs === state.armedMs) return;
+  if (state.nextWorkMs === Number.POSITIVE_INFINITY) return;
   state.armedMs = state.nextWorkMs;
   outputs.list.push({ type: "WakeAt", clock: "feed", deadlineMs: state.nextWorkMs });
 }

@@ -36,7 +36,13 @@ test("GC ticks make the vendor's minute bars in 4,037 of 4,040, and the three ar
     const ours =
       at < 0
         ? "none"
-        : [series.openTicks[at], series.highTicks[at], series.lowTicks[at], series.closeTicks[at], series.volume[at]].join();
+        : [
+            series.openTicks[at],
+            series.highTicks[at],
+            series.lowTicks[at],
+            series.closeTicks[at],
+            series.volume[at],
+          ].join();
     const theirs = [row.open, row.high, row.low, row.close].map((price) => ticksOf(price, 0.1)).join();
     if (ours !== `${theirs},${row.volume}`) different.push(row.ts_utc);
   }
@@ -64,7 +70,11 @@ test("the ES hour makes Sierra's twelve 5-minute bars; its first bid volume has 
     const at = rowAt(series, Date.parse(`${row.ts_ct}-06:00`));
     assert.ok(at >= 0, row.ts_ct);
     const ours = [series.openTicks[at], series.highTicks[at], series.lowTicks[at], series.closeTicks[at]];
-    assert.deepEqual(ours, [row.open, row.high, row.low, row.close].map((price) => ticksOf(price, 0.25)), row.ts_ct);
+    assert.deepEqual(
+      ours,
+      [row.open, row.high, row.low, row.close].map((price) => ticksOf(price, 0.25)),
+      row.ts_ct,
+    );
     assert.equal(series.volume[at], Number(row.volume), row.ts_ct);
     assert.equal(series.buyVolume[at], Number(row.ask_volume), row.ts_ct);
     if (series.sellVolume[at] === Number(row.bid_volume)) bidEqual++;
