@@ -1,6 +1,6 @@
 /** Are the packages of package-lock.json and the right Node here? Installs them where not. */
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { runCommand } from "./run-command.mjs";
 import { hashOf, isStamped, stamp } from "./stamps.mjs";
@@ -56,8 +56,7 @@ async function install(root, say) {
   say("and the pages are built once; later starts take seconds.");
   const startedMs = Date.now();
   const progress = setInterval(() => {
-    const seconds = Math.round((Date.now() - startedMs) / 1000);
-    say(`… installing, ${seconds} s, ${countPackages(root)} packages on disk`);
+    say(`… installing, ${Math.round((Date.now() - startedMs) / 1000)} s`);
   }, PROGRESS_MS);
   try {
     const env = outsideEnv(root);
@@ -79,13 +78,6 @@ function outsideEnv(root) {
   const bin = path.join(root, "node_modules", ".bin");
   const parts = (process.env.PATH ?? "").split(path.delimiter).filter((part) => path.resolve(part) !== bin);
   return { ...process.env, PATH: parts.join(path.delimiter) };
-}
-
-/** @param {string} root */
-function countPackages(root) {
-  const folder = path.join(root, "node_modules");
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder).filter((name) => !name.startsWith(".")).length;
 }
 
 /**

@@ -15,10 +15,10 @@ const PARENT_LOOK_MS = 500;
 /**
  * Runs data-service and web until a signal, the end of npm, or exit code 0 or 2 of either; resolves to the exit code.
  * @param {{root: string, command: string, dataServiceArgs: readonly string[], webArgs: readonly string[],
- *   env: NodeJS.ProcessEnv, say: (line: string) => void}} options
+ *   env: NodeJS.ProcessEnv, say: (line: string) => void, onReady?: () => void}} options
  * @returns {Promise<number>}
  */
-export async function launch({ root, command, dataServiceArgs, webArgs, env, say }) {
+export async function launch({ root, command, dataServiceArgs, webArgs, env, say, onReady }) {
   const taken = await takenPorts(root, env);
   if (taken.length > 0) {
     for (const line of taken) say(line);
@@ -59,7 +59,7 @@ export async function launch({ root, command, dataServiceArgs, webArgs, env, say
       if (!isEnding && children.length === 1) children.unshift(start("web", webArgs, () => undefined));
     };
     children.push(start("data-service", dataServiceArgs, startWeb));
-    void announce({ env, say, startWeb, isOver: () => isEnding });
+    void announce({ env, say, startWeb, isOver: () => isEnding }).then(onReady);
   });
 }
 

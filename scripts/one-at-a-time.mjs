@@ -1,4 +1,4 @@
-/** Does another start of this folder install or build right now? Then this one waits until it has ended. */
+/** Does another start of this folder install, build or begin right now? Then this one waits until it has ended. */
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ export async function oneAtATime(root, say, work) {
   const startedMs = Date.now();
   for (let hasSaid = false; !tryLock(lockFile); hasSaid = true) {
     const holder = holderOf(lockFile);
-    if (!hasSaid) say(`Another start of this folder (process ${holder}) is installing or building; waiting for it …`);
+    if (!hasSaid) say(`Another start of this folder (process ${holder}) is not ready yet; waiting for it …`);
     if (Date.now() - startedMs > WAIT_MS_MAX) throw new Error(`process ${holder} still holds ${lockFile}`);
     await sleep(LOOK_MS);
   }

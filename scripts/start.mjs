@@ -11,6 +11,9 @@ import { takenPorts } from "./ports.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** A start that is not ready by then no longer keeps others waiting. */
+const READY_MS_MAX = 60_000;
+
 /** @param {string} line */
 function say(line) {
   console.log(line);
@@ -40,18 +43,27 @@ async function main(argv) {
     for (const line of taken) say(line);
     return 2;
   }
+  /** @type {Promise<number> | undefined} */
+  let running;
   await oneAtATime(root, say, async () => {
     await ensureInstalled(root, say);
     if (!isDev) await ensureBuilt(root, say);
+    // NOTE: still one at a time until the ports are taken, or two starts could each get one of the two.
+    await new Promise((resolve) => {
+      running = launch({
+        root,
+        command: nodePath(root),
+        dataServiceArgs: ["server/main.ts", ...flagsOf(argv)],
+        webArgs: ["server/web.ts", ...(isDev ? ["--dev"] : [])],
+        env: { ...env, NODE_ENV: isDev ? "development" : "production" },
+        say,
+        onReady: () => resolve(undefined),
+      });
+      running.then(resolve, resolve);
+      setTimeout(resolve, READY_MS_MAX).unref();
+    });
   });
-  return launch({
-    root,
-    command: nodePath(root),
-    dataServiceArgs: ["server/main.ts", ...flagsOf(argv)],
-    webArgs: ["server/web.ts", ...(isDev ? ["--dev"] : [])],
-    env: { ...env, NODE_ENV: isDev ? "development" : "production" },
-    say,
-  });
+  return running ?? 1;
 }
 
 main(process.argv.slice(2)).then(

@@ -19,7 +19,8 @@ function composeProgram(): string[] | null {
 
 function config(program: string[], env: Record<string, string>): { status: number | null; output: string } {
   const [command = "", ...args] = program;
-  const result = spawnSync(command, [...args, "--env-file", "/dev/null", "config"], {
+  const noFile = path.join(root, "tests/scripts/empty.env"); // a user's own .env must not answer for the file
+  const result = spawnSync(command, [...args, "--env-file", noFile, "config"], {
     cwd: root,
     encoding: "utf8",
     env: { NODE_ENV: "test", PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env },

@@ -63,7 +63,5 @@ test("two starts of one folder work one after the other, and the waiting one say
     oneAtATime(folder, (line) => said.push(line), work("second")),
   ]);
   assert.deepEqual(order, ["first begins", "first ends", "second begins", "second ends"]);
-  assert.deepEqual(said, [
-    `Another start of this folder (process ${process.pid}) is installing or building; waiting for it …`,
-  ]);
+  assert.deepEqual(said, [`Another start of this folder (process ${process.pid}) is not ready yet; waiting for it …`]);
 });
