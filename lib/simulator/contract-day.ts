@@ -28,6 +28,8 @@ const TRADES_PER_EVENT_MAX = 9;
 /** How far buyers lean with the minute's move, and by themselves. */
 const LEAN_WITH_MOVE = 0.24;
 const LEAN_BY_ITSELF = 0.035;
+/** With few trades the move is those few: they lean further with it. */
+const THIN_LEAN = 3.5;
 const AUCTION_SHARE = 0.12;
 
 /** Room for one minute's flow, written over and over. */
@@ -58,7 +60,8 @@ export function writeMinuteFlow(flow: MinuteFlow, day: ContractDay, minute: numb
   flow.trades = Math.min(tradesMax, Math.max(1, Math.round((volume / profile.tradeSize) * sizeNoise)));
   const sigma = price.sigmaTicks[minute];
   const move = sigma > 0 ? (price.levelTicks[minute + 1] - price.levelTicks[minute]) / sigma : 0;
-  flow.buyShare = 0.5 + LEAN_WITH_MOVE * (move / (1 + Math.abs(move))) + LEAN_BY_ITSELF * ownLean;
+  const lean = LEAN_WITH_MOVE * (1 + THIN_LEAN / Math.sqrt(flow.trades));
+  flow.buyShare = 0.5 + lean * (move / (1 + Math.abs(move))) + LEAN_BY_ITSELF * ownLean;
   flow.auctionVolume = price.grid.isOpening[minute] === 1 ? 1 + Math.floor(volume * AUCTION_SHARE) : 0;
   flow.offsetTicks = day.offsetTicks;
   flow.tickRatio = day.tickRatio;

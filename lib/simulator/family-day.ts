@@ -24,7 +24,7 @@ const CLUSTER_SIGMA = 0.4;
 /** News decays by this part a minute: half of it is gone after 5 minutes. */
 const NEWS_DECAY = 0.87;
 /** No minute is wilder or busier than this many ordinary ones at its clock time. */
-const SWING_MAX = 7;
+const SWING_MAX = 5;
 const HOLIDAY_SWING = 0.6;
 const HOLIDAY_ACTIVITY = 0.25;
 

@@ -41,8 +41,8 @@ export type MarketModel = {
 
 /** A busy book repeats itself this often, RTH's at least and a quiet night's; the bounds of STALE are 5 s and 60 s. */
 const BUSY_TRADES = 40;
-const BUSY_IDLE_MS_PER_TRADE = 36_000;
-const BUSY_IDLE_MS_MIN = 250;
+const BUSY_IDLE_MS_PER_TRADE = 24_000;
+const BUSY_IDLE_MS_MIN = 60;
 const RTH_IDLE_MS = 2_000;
 const NIGHT_IDLE_MS = 8_000;
 /** Of the events a second that a product may make, quotes that only refresh sizes take up to this part. */

@@ -17,7 +17,7 @@ export type BookStyle = {
 };
 
 /** Chance that a quote follows a trade, that an order sweeps on in the same instant, that a new price shows one side first. */
-const REFRESH_CHANCE = 0.5;
+const REFRESH_CHANCE = 0.85;
 const SWEEP_CHANCE = 0.3;
 const ONE_SIDE_FIRST_CHANCE = 0.25;
 const ONE_SIDE_FIRST_MS = 60;
