@@ -95,8 +95,13 @@ class ReplayFeed implements FileFeed {
     });
     const cursors = files.map((file, index) => this.#cursor(file, index, sink));
     const merge = new RowMerge(cursors);
-    await merge.start();
-    await skipLeadingRows(merge, publisher);
+    try {
+      await merge.start();
+      await skipLeadingRows(merge, publisher);
+    } catch (error) {
+      for (const cursor of cursors) await cursor.close();
+      throw error;
+    }
     const beginMs = resume?.nowMs ?? fromMs ?? merge.head?.dueMs ?? 0;
     this.clock.start(beginMs);
     this.#status(sink, { state: "connected", nowMs: beginMs, message: describeFiles(files) });
@@ -106,7 +111,7 @@ class ReplayFeed implements FileFeed {
     );
   }
 
-  /** Every contract of the files is always delivered; the answer names the roots that they do not hold. */
+  /** Every contract of the files is always delivered; behind `connect` the answer names the roots they do not hold. */
   async subscribe(roots: readonly string[]): Promise<readonly string[]> {
     const held = new Set(this.#contracts.entries.map((entry) => entry.contract.root));
     return roots.filter((root) => !held.has(root));
