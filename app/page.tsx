@@ -1,0 +1,23 @@
+/** What does the trader see first? The cockpit: instruments, chart, detail, data trust and the ops strip. */
+import { LinkedChart } from "#components/chart/linked-chart.tsx";
+import { InstrumentDetail } from "#components/insight/instrument-detail.tsx";
+import { OpsStrip } from "#components/ops/ops-strip.tsx";
+import { TrustBar } from "#components/ops/trust-bar.tsx";
+import { TrustPanel } from "#components/ops/trust-panel.tsx";
+import { InstrumentTable } from "#components/scanner/instrument-table.tsx";
+import { Header } from "#components/shell/header.tsx";
+import { CockpitFrame } from "#components/ui/cockpit-frame.tsx";
+
+export default function CockpitPage() {
+  return (
+    <CockpitFrame
+      header={<Header />}
+      trustBar={<TrustBar />}
+      table={<InstrumentTable />}
+      trust={<TrustPanel />}
+      chart={<LinkedChart />}
+      detail={<InstrumentDetail />}
+      strip={<OpsStrip />}
+    />
+  );
+}

@@ -1,0 +1,129 @@
+/** What was last said on each topic? Messages wait for the next animation frame and are then applied once, together. */
+import { applyBarMessage, type BarWindow } from "#components/live/bar-window.ts";
+import type { TopicMessage } from "#lib/wire/stream.ts";
+
+/** Messages that wait for a frame; a hidden tab flushes at this bound instead of growing. */
+export const PENDING_MESSAGES_MAX = 5_000;
+
+/** Runs `flush` before the next paint, or soon where nothing is painted (a hidden tab). */
+export type FrameScheduler = (flush: () => void) => void;
+
+/** Measures a latency: topic, receivedMs of the newest input in it, wall time in the frame that applied it. */
+export type FrameProbe = (topic: string, receivedMs: number, appliedMs: number) => void;
+
+export type LiveStoreOptions = { schedule: FrameScheduler; wallMs: () => number; probe: FrameProbe };
+
+type Listener = () => void;
+type MessageListener = (messages: readonly TopicMessage[]) => void;
+
+export class LiveStore {
+  readonly #schedule: FrameScheduler;
+  readonly #wallMs: () => number;
+  readonly #probe: FrameProbe;
+  readonly #last = new Map<string, TopicMessage>();
+  readonly #bars = new Map<string, BarWindow>();
+  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #messageListeners = new Map<string, Set<MessageListener>>();
+  readonly #resetListeners = new Set<Listener>();
+  #pending: TopicMessage[] = [];
+  #isScheduled = false;
+
+  constructor(options: LiveStoreOptions) {
+    this.#schedule = options.schedule;
+    this.#wallMs = options.wallMs;
+    this.#probe = options.probe;
+  }
+
+  /** The last applied message of a topic; undefined where there was none yet. */
+  get(topic: string): TopicMessage | undefined {
+    return this.#last.get(topic);
+  }
+
+  /** All bars of a chart topic so far, live array: read, never write. */
+  barsOf(topic: string): BarWindow | null {
+    return this.#bars.get(topic) ?? null;
+  }
+
+  /** Takes messages off the socket; they become visible in the next frame. */
+  receive(messages: readonly TopicMessage[]): void {
+    for (const message of messages) this.#pending.push(message);
+    if (this.#pending.length >= PENDING_MESSAGES_MAX) this.flush();
+    else if (this.#pending.length > 0 && !this.#isScheduled) {
+      this.#isScheduled = true;
+      this.#schedule(() => this.flush());
+    }
+  }
+
+  /** Applies all that waits, then tells each dirty topic's listeners once. */
+  flush(): void {
+    this.#isScheduled = false;
+    const messages = this.#pending;
+    if (messages.length === 0) return;
+    this.#pending = [];
+    const byTopic = new Map<string, TopicMessage[]>();
+    for (const message of messages) {
+      this.#apply(message);
+      const group = byTopic.get(message.topic);
+      if (group === undefined) byTopic.set(message.topic, [message]);
+      else group.push(message);
+    }
+    for (const [topic, group] of byTopic) this.#tell(topic, group);
+    const appliedMs = this.#wallMs();
+    for (const message of messages) this.#probe(message.topic, message.receivedMs, appliedMs);
+  }
+
+  #apply(message: TopicMessage): void {
+    this.#last.set(message.topic, message);
+    if ("bars" in message) {
+      this.#bars.set(message.topic, applyBarMessage(this.#bars.get(message.topic) ?? null, message));
+    }
+  }
+
+  #tell(topic: string, messages: readonly TopicMessage[]): void {
+    for (const listener of this.#messageListeners.get(topic) ?? []) listener(messages);
+    for (const listener of this.#listeners.get(topic) ?? []) listener();
+  }
+
+  /** Calls back once a frame in which the topic changed; returns the unsubscribe. */
+  subscribe(topic: string, listener: Listener): () => void {
+    return addTo(this.#listeners, topic, listener);
+  }
+
+  /** As subscribe, with every message of the frame in order: for charts, which draw deltas. */
+  listen(topic: string, listener: MessageListener): () => void {
+    return addTo(this.#messageListeners, topic, listener);
+  }
+
+  /** Calls back when everything was forgotten. */
+  onReset(listener: Listener): () => void {
+    this.#resetListeners.add(listener);
+    return () => this.#resetListeners.delete(listener);
+  }
+
+  /** Forgets one topic that nobody wants any more. */
+  drop(topic: string): void {
+    this.#last.delete(topic);
+    this.#bars.delete(topic);
+    this.#pending = this.#pending.filter((message) => message.topic !== topic);
+  }
+
+  /** Another run or another life of the server: nothing held may be mixed with what comes. */
+  reset(): void {
+    this.#pending = [];
+    const topics = [...this.#last.keys()];
+    this.#last.clear();
+    this.#bars.clear();
+    for (const listener of this.#resetListeners) listener();
+    for (const topic of topics) for (const listener of this.#listeners.get(topic) ?? []) listener();
+  }
+}
+
+function addTo<Value>(sets: Map<string, Set<Value>>, key: string, value: Value): () => void {
+  const set = sets.get(key) ?? new Set<Value>();
+  set.add(value);
+  sets.set(key, set);
+  return () => {
+    set.delete(value);
+    if (set.size === 0 && sets.get(key) === set) sets.delete(key);
+  };
+}

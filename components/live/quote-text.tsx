@@ -1,0 +1,54 @@
+"use client";
+/** What is this part of the contract's quote now? A text that renders when it changes and flashes its cell once. */
+import { useEffect, useRef } from "react";
+import { directionOf, type QuotePart, quoteNumber, quoteText } from "#components/live/quote-parts.ts";
+import { useQuoteValue } from "#components/live/use-live.ts";
+
+export type QuoteTextProps = {
+  contract: string | null;
+  root: string;
+  part: QuotePart;
+  /** Colours by sign. */
+  isSigned?: boolean;
+  /** Flashes the cell's background when the text changes. */
+  isFlashing?: boolean;
+  testId?: string;
+};
+
+const FLASH_MS = 150;
+
+/** Tints the nearest cell once: up or down by the move; the text is never touched. */
+function flash(element: HTMLElement, direction: "up" | "down"): void {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const cell = element.closest<HTMLElement>("[data-cell]") ?? element;
+  const tint = direction === "up" ? "var(--rs-up-tint)" : "var(--rs-down-tint)";
+  cell.animate([{ backgroundColor: tint }, { backgroundColor: "transparent" }], FLASH_MS);
+}
+
+export function QuoteText({ contract, root, part, isSigned, isFlashing, testId }: QuoteTextProps) {
+  const text = useQuoteValue(contract, (quote) => quoteText(quote, part, root));
+  const sign = useQuoteValue(contract, (quote) => (isSigned ? directionOf(quoteNumber(quote, part)) : "none"));
+  const element = useRef<HTMLSpanElement>(null);
+  useFlash(element, { contract, part, text, isOn: isFlashing === true });
+  if (text === undefined) return <span className="skeleton" style={{ width: 40 }} />;
+  return (
+    <span ref={element} className={`n live ${sign === "none" ? "" : (sign ?? "")}`} data-testid={testId}>
+      {text}
+    </span>
+  );
+}
+
+type FlashInput = { contract: string | null; part: QuotePart; text: string | undefined; isOn: boolean };
+
+function useFlash(element: React.RefObject<HTMLElement | null>, { contract, part, text, isOn }: FlashInput): void {
+  const value = useQuoteValue(isOn ? contract : null, (quote) => quoteNumber(quote, part));
+  const former = useRef<{ contract: string | null; value: number | null | undefined }>({ contract, value });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it flashes for a change of text, not for a new element.
+  useEffect(() => {
+    const before = former.current;
+    former.current = { contract, value };
+    if (!isOn || before.contract !== contract || element.current === null) return;
+    if (typeof before.value !== "number" || typeof value !== "number" || before.value === value) return;
+    flash(element.current, value > before.value ? "up" : "down");
+  }, [text, contract]);
+}

@@ -1,0 +1,98 @@
+/** What does a topic say now? Re-renders only when the selected value differs from the one shown. */
+import { useCallback, useEffect, useSyncExternalStore } from "react";
+import { useLiveParts } from "#components/live/live-context.tsx";
+import type { Connection } from "#components/live/stream-client.ts";
+import type { InstrumentRow } from "#lib/wire/instruments.ts";
+import type { OpsReport } from "#lib/wire/ops.ts";
+import type {
+  BarMessage,
+  FeedsMessage,
+  FeedsReport,
+  InstrumentsMessage,
+  OpsMessage,
+  Quote,
+  QuoteMessage,
+  TopicMessage,
+} from "#lib/wire/stream.ts";
+
+type MessageOf<T extends string> = T extends "feeds"
+  ? FeedsMessage
+  : T extends "ops"
+    ? OpsMessage
+    : T extends "instruments"
+      ? InstrumentsMessage
+      : T extends `quote:${string}`
+        ? QuoteMessage
+        : T extends `bar:${string}`
+          ? BarMessage
+          : TopicMessage;
+
+const NO_UNSUBSCRIBE = (): void => undefined;
+
+/** Holds the topics subscribed while the component is mounted; null topics are left out. */
+export function useWanted(topic: string | null): void {
+  const { client } = useLiveParts();
+  useEffect(() => (topic === null ? undefined : client.want(topic)), [client, topic]);
+}
+
+/**
+ * The selected part of the topic's last message; undefined before the first. The selector must give a primitive or
+ * an object that lives in the message, so that an unchanged value is the same value. Topic null: always undefined.
+ */
+export function useLive<T extends string, Value>(
+  topic: T | null,
+  select: (message: MessageOf<T>) => Value,
+): Value | undefined {
+  const { store } = useLiveParts();
+  useWanted(topic);
+  const subscribe = useCallback(
+    (listener: () => void) => (topic === null ? NO_UNSUBSCRIBE : store.subscribe(topic, listener)),
+    [store, topic],
+  );
+  const read = (): Value | undefined => {
+    const message = topic === null ? undefined : store.get(topic);
+    // Safe: a topic only ever carries its own kind of message.
+    return message === undefined ? undefined : select(message as MessageOf<T>);
+  };
+  return useSyncExternalStore(subscribe, read, () => undefined);
+}
+
+const quoteIn = (message: QuoteMessage): Quote => message.quote;
+const feedsIn = (message: FeedsMessage): FeedsReport => message.feeds;
+const opsIn = (message: OpsMessage): OpsReport => message.ops;
+const instrumentsIn = (message: InstrumentsMessage): InstrumentRow[] => message.instruments;
+
+export function useQuote(contract: string | null): Quote | undefined {
+  return useLive(contract === null ? null : (`quote:${contract}` as const), quoteIn);
+}
+
+/** A part of a contract's quote, or a text made of it: the component renders when that changes. */
+export function useQuoteValue<Value extends string | number | boolean | null>(
+  contract: string | null,
+  select: (quote: Quote) => Value,
+): Value | undefined {
+  return useLive(contract === null ? null : (`quote:${contract}` as const), (message) => select(message.quote));
+}
+
+export function useFeeds(): FeedsReport | undefined {
+  return useLive("feeds", feedsIn);
+}
+
+export function useOps(): OpsReport | undefined {
+  return useLive("ops", opsIn);
+}
+
+export function useInstruments(): InstrumentRow[] | undefined {
+  return useLive("instruments", instrumentsIn);
+}
+
+export function useConnection(): Connection {
+  const { client } = useLiveParts();
+  return useSyncExternalStore(
+    (listener) => client.subscribe(listener),
+    () => client.connection(),
+    () => CONNECTING,
+  );
+}
+
+const CONNECTING: Connection = { status: "connecting" };

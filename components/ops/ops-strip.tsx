@@ -1,0 +1,140 @@
+"use client";
+import { useLiveParts } from "#components/live/live-context.tsx";
+import { useTickedText } from "#components/live/use-feed-now.ts";
+import { useConnection, useFeeds, useOps } from "#components/live/use-live.ts";
+import { bytesText } from "#components/ops/bytes-text.ts";
+/** How is the house? Each part with a lamp and a word, how fast it runs, and how far it has flushed. */
+import styles from "#components/ops/ops.module.css";
+import { formatQuantity, UNKNOWN } from "#lib/format.ts";
+import type { OpsReport, Part } from "#lib/wire/ops.ts";
+
+/** Parts that the design has; one that the service does not name is not in this build. */
+const PART_NAMES = ["feed", "log", "db", "redis", "bridge"] as const;
+
+export function OpsStrip() {
+  const ops = useOps();
+  const connection = useConnection();
+  const isLost = connection.status === "waiting";
+  return (
+    <footer className={styles.strip} data-testid="ops-strip">
+      {partsOf(ops).map((part) => (
+        <Lamp key={part.name} part={part} isLost={isLost} />
+      ))}
+      {ops === undefined ? null : <Figures ops={ops} />}
+      <span className={styles.stripEnd}>
+        {ops === undefined ? null : (
+          <span className="n" title={`run ${ops.runId}, start ${ops.epoch}`} data-testid="ops-version">
+            {ops.codeVersion}
+          </span>
+        )}
+        <span>
+          <kbd>?</kbd> keys
+        </span>
+      </span>
+    </footer>
+  );
+}
+
+/** The five lamps first, then whatever else the service names. */
+function partsOf(ops: OpsReport | undefined): Part[] {
+  const named = new Map((ops?.parts ?? []).map((part) => [part.name, part]));
+  const lamps = PART_NAMES.map((name) => {
+    const message = ops === undefined ? "not heard yet" : "not in this build yet";
+    return named.get(name) ?? { name, state: "absent" as const, message, progressMs: null, lagMs: null };
+  });
+  const others = (ops?.parts ?? []).filter((part) => !PART_NAMES.some((name) => name === part.name));
+  return [...lamps, ...others];
+}
+
+/** A part that is well shows its name; anything else says what it is. */
+function Lamp({ part, isLost }: { part: Part; isLost: boolean }) {
+  const state = isLost ? "unknown" : part.state;
+  const words = isLost ? "not heard" : part.message;
+  return (
+    <span className={styles.lamp} data-state={state} title={`${part.name}: ${words}`} data-testid={`lamp-${part.name}`}>
+      <i aria-hidden="true" />
+      {part.name}
+      {state === "ok" ? (
+        <span className="visually-hidden">: ok, {words}</span>
+      ) : (
+        <span className={styles.lampWords}>: {words}</span>
+      )}
+    </span>
+  );
+}
+
+function Figures({ ops }: { ops: OpsReport }) {
+  const { p50, p99 } = ops.flushMs;
+  return (
+    <>
+      <Figure testId="ops-rate" title="Input events a second">
+        {formatQuantity(ops.eventsPerSecond)} ev/s
+      </Figure>
+      <ScreenLag />
+      <Figure testId="ops-seq" title="Newest sequenced event">
+        seq {formatQuantity(ops.seq)}
+      </Figure>
+      <Figure testId="ops-flushed" title={`Flushed to disk up to seq ${formatQuantity(ops.flushedSeq)}`}>
+        flushed {formatQuantity(ops.flushedSeq)}
+      </Figure>
+      <Figure testId="ops-flush" title="Write to flushed, median and 99th percentile of the last minute">
+        flush {millis(p50)} / {millis(p99)}
+      </Figure>
+      <Figure testId="ops-log" title="Size of this run's log">
+        log {bytesText(ops.logBytes)}
+      </Figure>
+      <Figure testId="ops-clients" title={`${ops.clientsCut} cut because they were too slow`}>
+        {formatQuantity(ops.clients)} {ops.clients === 1 ? "client" : "clients"}
+      </Figure>
+      <Rejected />
+      {ops.digest !== null && !ops.digest.equal ? (
+        <span className="down" data-testid="ops-digest">
+          digest differs at seq {formatQuantity(ops.digest.seq)}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function Rejected() {
+  const feeds = useFeeds();
+  const count = (feeds?.rejects ?? []).reduce((sum, reject) => sum + reject.count, 0);
+  const words = (feeds?.rejects ?? []).map((reject) => `${reject.reason} ${reject.count}`).join(", ");
+  return (
+    <span
+      className={`n live ${count > 0 ? "caution" : ""}`}
+      title={words === "" ? "No row was rejected" : words}
+      data-testid="ops-rejects"
+    >
+      {formatQuantity(count)} rejected
+    </span>
+  );
+}
+
+function ScreenLag() {
+  const { lag } = useLiveParts();
+  const text = useTickedText(() => `${millis(lag.quantileMs(0.5))} / ${millis(lag.quantileMs(0.99))}`);
+  return (
+    <Figure
+      testId="ops-lag"
+      title="From the tick's arrival at the server to the frame that showed it: median and 99th percentile"
+    >
+      tick to screen {text ?? UNKNOWN}
+    </Figure>
+  );
+}
+
+function millis(value: number | null): string {
+  if (value === null) return UNKNOWN;
+  return value < 10 ? `${value.toFixed(1)} ms` : `${formatQuantity(value)} ms`;
+}
+
+type FigureProps = { testId: string; title: string; children: React.ReactNode };
+
+function Figure({ testId, title, children }: FigureProps) {
+  return (
+    <span className="n live" title={title} data-testid={testId}>
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+/** Which keys are there? */
+import { Modal } from "@mantine/core";
+import styles from "#components/shell/shell.module.css";
+import { shell, useShell } from "#components/shell/shell-state.ts";
+
+const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
+  [["Ctrl", "K"], "Find an instrument, interval, page or action (⌘ K on a Mac)"],
+  [["E", "S"], "Type letters: link that instrument"],
+  [["1", "5"], "Type digits: change the interval (15 = 15m; 1h, 500t, 2000v, 8r)"],
+  [["↑", "↓"], "Link the instrument above or below"],
+  [["Enter"], "Take what was typed, or link the focused line"],
+  [["R"], "Refresh everything"],
+  [["←", "→"], "On a chart: read out the bar before or after; Home and End for the ends"],
+  [["Esc"], "Drop what was typed, close a dialog"],
+  [["?"], "This sheet"],
+];
+
+export function CheatSheet() {
+  const { isCheatSheetOpen } = useShell();
+  return (
+    <Modal
+      opened={isCheatSheetOpen}
+      onClose={() => shell.set({ isCheatSheetOpen: false })}
+      title="Keys"
+      size="md"
+      transitionProps={{ duration: 100 }}
+    >
+      <dl className={styles.keys}>
+        {KEYS.map(([keys, meaning]) => (
+          <div key={meaning} className={styles.keyLine}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}
