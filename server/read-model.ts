@@ -1,0 +1,161 @@
+/** What may be asked? Every read of REST and stream, answered from the engine's state and the parts' own counts. */
+import { civilDayIso } from "#lib/civil.ts";
+import { contractLongSymbol } from "#lib/contract.ts";
+import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
+import { INSTRUMENTS } from "#lib/instrument.ts";
+import { BARS_ANSWER_MAX } from "#lib/limits.ts";
+import { type CalendarId, sessionAt } from "#lib/session.ts";
+import { civilDay } from "#lib/units.ts";
+import type { BarRow, BarsAnswer } from "#lib/wire/bars.ts";
+import type { InstrumentRow } from "#lib/wire/instruments.ts";
+import type { OpsReport } from "#lib/wire/ops.ts";
+import type { StatusAnswer } from "#lib/wire/status.ts";
+import type { BarTuple, FeedsReport, Header } from "#lib/wire/stream.ts";
+import { isTimeInterval } from "#lib/wire/topic.ts";
+import { barPage } from "#server/bar-history.ts";
+import type { Config } from "#server/config.ts";
+import { CodedError } from "#server/errors.ts";
+import type { Feed } from "#server/feeds/feed.ts";
+import type { BarsQuery } from "#server/http/deps.ts";
+import { feedsReport, instrumentRows } from "#server/live-view.ts";
+import { opsReport } from "#server/ops-report.ts";
+import type { RejectCounts } from "#server/reject-counts.ts";
+import type { SequencerStatus } from "#server/sequencer/sequencer.ts";
+
+/** What the composition root learns while it goes; read, never written, here. */
+export type Facts = {
+  sequencer: { readonly status: SequencerStatus } | null;
+  readiness: { ready: true } | { ready: false; reason: string };
+  progressMs: number | null;
+  digest: { seq: number; equal: boolean } | null;
+  clients: () => number;
+  clientsCut: number;
+  codeVersion: string;
+};
+
+export type ReadModelSource = {
+  config: Config;
+  state: EngineState;
+  feed: Feed;
+  rejects: RejectCounts;
+  facts: Facts;
+  wallMs: () => number;
+};
+
+export type ReadModel = {
+  nowMs(): number;
+  speed(): number | null;
+  header(): Header;
+  instruments(): InstrumentRow[];
+  feeds(): FeedsReport;
+  ops(): OpsReport;
+  canWork(): { ok: true } | { ok: false; reason: string };
+  isReady(): Facts["readiness"];
+  bars(query: BarsQuery): BarsAnswer | null;
+  status(): StatusAnswer;
+};
+
+export function createReadModel(source: ReadModelSource): ReadModel {
+  const { config, state, feed, rejects, facts, wallMs } = source;
+  const isLive = feed.mode === "LIVE" || feed.mode === "DELAYED";
+  const nowMs = () => Math.max(state.nowMs, isLive ? wallMs() : feed.clock.nowMs());
+  const speed = () => {
+    const factor = isLive ? 1 : feed.clock.speed();
+    return Number.isFinite(factor) ? factor : null;
+  };
+  const ops = () =>
+    opsReport({
+      ...facts,
+      state,
+      sequencer: facts.sequencer?.status ?? null,
+      wallMs: wallMs(),
+      clients: facts.clients(),
+    });
+  return {
+    nowMs,
+    speed,
+    header: () => ({ seq: state.seq, nowMs: nowMs(), receivedMs: state.receivedMs }),
+    instruments: () => instrumentRows(state, config.instruments, nowMs()),
+    feeds: () => feedsReport(state, nowMs(), { speed: speed(), rejects: rejects.rows() }),
+    ops,
+    canWork() {
+      const failed = ops().parts.find((part) => part.state === "failed");
+      return failed === undefined ? { ok: true } : { ok: false, reason: `${failed.name}: ${failed.message}` };
+    },
+    isReady: () => facts.readiness,
+    bars: (query) => barsAnswer(state, query, nowMs()),
+    status: () => statusAnswer(source, { nowMs: nowMs(), speed: speed() }),
+  };
+}
+
+function barsAnswer(state: EngineState, query: BarsQuery, nowMs: number): BarsAnswer | null {
+  const { symbol, interval, hours } = query;
+  const contract = state.contracts.find((one) => one.symbol === symbol || contractLongSymbol(one) === symbol);
+  if (contract === undefined) return null;
+  if (!isTimeInterval(interval)) {
+    const action = `Follow the topic bar:${contract.symbol}:${interval} on /stream: such bars are built while watched.`;
+    throw new CodedError("BAD_INTERVAL", { message: `${interval} bars are not kept`, received: interval, action });
+  }
+  const { fromMs, toMs, limit } = query;
+  const range = { fromMs: fromMs ?? Number.NEGATIVE_INFINITY, toMs: toMs ?? Number.POSITIVE_INFINITY };
+  const page = barPage(contract, { interval, hours, ...range, limit: Math.min(limit, BARS_ANSWER_MAX) + 1 }, nowMs);
+  const closed = page.bars.filter((bar) => bar[11] === 1).slice(-limit);
+  const isCut = closed.length > 0 && closed[0][0] !== page.bars[0][0];
+  return {
+    contract: contract.symbol,
+    interval,
+    hours,
+    mode: state.mode,
+    tickSize: contract.tickSize,
+    bars: closed.map(barRow),
+    next: isCut || page.next !== null ? (closed[0]?.[0] ?? null) : null,
+    why: closed.length > 0 ? null : (page.why ?? "no bar has closed there yet"),
+  };
+}
+
+function barRow(bar: BarTuple): BarRow {
+  const [openMs, open, high, low, close, volume, buyVolume, sellVolume, trades, vwap, revision] = bar;
+  const unsignedVolume = volume - buyVolume - sellVolume;
+  return { openMs, open, high, low, close, volume, buyVolume, sellVolume, unsignedVolume, trades, vwap, revision };
+}
+
+const CALENDARS: readonly CalendarId[] = ["equity", "metals", "energy", "rates", "fx", "crypto"];
+
+function statusAnswer(source: ReadModelSource, clock: { nowMs: number; speed: number | null }): StatusAnswer {
+  const { state, config, facts } = source;
+  return {
+    mode: state.mode,
+    runId: state.runId,
+    epoch: state.epoch,
+    nowMs: clock.nowMs,
+    feed: { name: state.feed, state: state.feedState, message: state.feedMessage, speed: clock.speed },
+    sessions: CALENDARS.filter((calendar) => isFollowed(config, calendar)).map((calendar) =>
+      sessionStatus(calendar, clock.nowMs),
+    ),
+    versions: { code: facts.codeVersion, node: process.version, settings: 1, snapshot: STATE_VERSION },
+    notices: [...config.notices, ...noticesOf(state)],
+  };
+}
+
+function isFollowed(config: Config, calendar: CalendarId): boolean {
+  return INSTRUMENTS.some((one) => one.calendar === calendar && config.instruments.includes(one.root));
+}
+
+function sessionStatus(calendar: CalendarId, nowMs: number): StatusAnswer["sessions"][number] {
+  const session = sessionAt(calendar, nowMs);
+  const isOpen = session.state === "open";
+  return {
+    calendar,
+    state: session.state,
+    reason: isOpen ? null : session.reason,
+    tradeDate: civilDayIso(civilDay(session.tradeDate)),
+    untilMs: isOpen ? session.closeMs : session.nextOpenMs,
+  };
+}
+
+function noticesOf(state: EngineState): string[] {
+  const absent = ["PostgreSQL, Redis, accounts and analysis are not in this build yet."];
+  if (state.mode === "SIM") return ["Prices, volumes and times are simulated.", ...absent];
+  if (state.mode === "REPLAY") return ["Prices and times are replayed from a file.", ...absent];
+  return absent;
+}
