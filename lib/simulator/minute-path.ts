@@ -5,7 +5,7 @@ import type { PriceDay } from "#lib/simulator/price-day.ts";
 
 /**
  * Visits in order: during visit i the bid is bidTicks[i] and the ask one tick above, from startMs[i] to startMs[i + 1]
- * (ms from the minute's beginning; startMs[count] is 60,000). A mini and its micro share the path, which is what keeps
+ * (whole ms from the minute's beginning; startMs[count] is 60,000). A mini and its micro share the path, which is what keeps
  * them within one tick of each other.
  */
 export type MinutePath = {
@@ -111,7 +111,7 @@ function writeVisits(path: MinutePath, from: number, to: number, fromMs: number,
   for (let step = 0; step < visits; step += 1) {
     const index = path.count;
     path.bidTicks[index] = from + direction * stride * step;
-    path.startMs[index] = fromMs + visitMs * step;
+    path.startMs[index] = Math.round(fromMs + visitMs * step);
     path.direction[index] = direction;
     path.count = index + 1;
   }
@@ -121,7 +121,7 @@ function writeVisits(path: MinutePath, from: number, to: number, fromMs: number,
 function closePath(path: MinutePath, toBid: number): void {
   const last = path.count - 1;
   if (path.bidTicks[last] !== toBid) {
-    path.startMs[last + 1] = (path.startMs[last] + MINUTE_MS) / 2;
+    path.startMs[last + 1] = Math.round((path.startMs[last] + MINUTE_MS) / 2);
     path.bidTicks[last + 1] = toBid;
     path.direction[last + 1] = path.direction[last];
     path.count = last + 2;

@@ -66,8 +66,13 @@ export function createTapeWriter(): TapeWriter {
   };
 }
 
+/** Begins an empty tape; the book of whatever was written before is forgotten. */
 export function beginTape(writer: TapeWriter, openMs: number): void {
   writer.count = 0;
+  writer.bid = 0;
+  writer.ask = 0;
+  writer.bidDepth = 0;
+  writer.askDepth = 0;
   writer.openMs = openMs;
   writer.lastMs = 0;
   writer.perSecond.fill(0);
