@@ -197,6 +197,23 @@ test("the socket is piped both ways, with our headers", async () => {
   assert.equal(socketServer.clients.size, 0);
 });
 
+test("a frame that arrives together with the upgrade request is not lost", async () => {
+  const socket = connect(webPort, "127.0.0.1");
+  const mask = Buffer.alloc(4);
+  const frame = Buffer.concat([Buffer.from([0x81, 0x80 | 5]), mask, Buffer.from("early")]);
+  const head =
+    "GET /api/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  socket.write(Buffer.concat([Buffer.from(head), frame]));
+  let got = "";
+  socket.on("data", (data) => {
+    got += data.toString("latin1");
+  });
+  for (let i = 0; !got.includes("echo early") && i < 200; i++) await sleep(10);
+  socket.destroy();
+  assert.match(got, /^HTTP\/1\.1 101 .*hello.*echo early/s);
+});
+
 async function refusedStatus(path: string, headers: Record<string, string> = {}, port = webPort): Promise<number> {
   const client = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
   client.on("error", () => undefined);
