@@ -82,3 +82,19 @@ export const STREAM_SNAPSHOT_BARS = 1_500;
 export const STREAM_MOMENTS_MAX = 600;
 /** How long a timer sleeps at most before it looks at its clock again: a speed change or a step of the clock is seen then. */
 export const TIMER_RECHECK_MS = 1_000;
+/** Bytes of one request's body; more is answered 413. */
+export const HTTP_BODY_BYTES_MAX = 64 * 1024;
+/** Time for one request to arrive; a slower one is cut. */
+export const HTTP_REQUEST_MS_MAX = 30_000;
+/** Requests of one caller a minute; more is answered 429. */
+export const HTTP_REQUESTS_PER_MINUTE_MAX = 1_200;
+/** Callers that are counted at a time; the longest silent one is forgotten. */
+export const HTTP_CALLERS_MAX = 5_000;
+/** Wrong keys of one caller a minute; then every key of this caller is answered 429 until the minute is over. */
+export const KEY_TRIES_PER_MINUTE_MAX = 10;
+/** Life of a browser's session cookie; then the key is asked for again. */
+export const SESSION_MS_MAX = 30 * 86_400_000;
+/** Rows of an answer of /bars that names no limit. */
+export const BARS_ANSWER_USUAL = 1_000;
+/** Characters of a wrong value that an error repeats. */
+export const RECEIVED_CHARS_MAX = 120;

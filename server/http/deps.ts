@@ -1,0 +1,40 @@
+/** What may a route ask the house? The whole of it: routes know nothing but these functions. */
+
+import type { Outcome } from "#lib/outputs/output.ts";
+import type { BarsAnswer } from "#lib/wire/bars.ts";
+import type { InstrumentRow } from "#lib/wire/instruments.ts";
+import type { OpsReport } from "#lib/wire/ops.ts";
+import type { StatusAnswer } from "#lib/wire/status.ts";
+import type { Hours, Interval } from "#lib/wire/topic.ts";
+import type { Config } from "#server/config.ts";
+import type { Logger } from "#server/logger.ts";
+
+/** `symbol` is the short one, "ESZ6"; bars with fromMs ≤ openMs < toMs, the newest `limit` of them. */
+export type BarsQuery = {
+  symbol: string;
+  interval: Interval;
+  hours: Hours;
+  fromMs: number | null;
+  toMs: number | null;
+  limit: number;
+};
+
+/** `row` is the root's row after the outcome; null where the root is not followed. */
+export type PinResult = { seq: number; outcome: Outcome; row: InstrumentRow | null };
+
+export type HttpDeps = {
+  config: Config;
+  logger: Logger;
+  ops(): OpsReport;
+  /** `ok: false` only when the data-service cannot do its job: /health answers 503. */
+  canWork(): { ok: true } | { ok: false; reason: string };
+  /** Ready: recovery and first history are done. */
+  isReady(): { ready: true } | { ready: false; reason: string };
+  instruments(): InstrumentRow[];
+  /** Null: that contract is not of this run. */
+  bars(query: BarsQuery): BarsAnswer | null;
+  /** Fixes a root's front contract by its long symbol ("ESZ26"), durably. Throws CodedError LOG_UNWRITABLE. */
+  pin(root: string, symbol: string | null): Promise<PinResult>;
+  status(): StatusAnswer;
+  metricsText(): Promise<string>;
+};

@@ -1,0 +1,134 @@
+/** What stands behind the routes in these tests? A house of made-up answers that remembers what it was asked. */
+
+import path from "node:path";
+import { pino } from "pino";
+import type { Outcome } from "#lib/outputs/output.ts";
+import type { BarRow, BarsAnswer } from "#lib/wire/bars.ts";
+import type { InstrumentRow } from "#lib/wire/instruments.ts";
+import type { OpsReport } from "#lib/wire/ops.ts";
+import type { StatusAnswer } from "#lib/wire/status.ts";
+import { type Config, loadConfig } from "#server/config.ts";
+import type { BarsQuery, HttpDeps } from "#server/http/deps.ts";
+
+export const WEB_SECRET = "w".repeat(64);
+export const NOW_MS = Date.UTC(2026, 10, 20, 15);
+
+export const OPS: OpsReport = {
+  ready: true,
+  parts: [
+    { name: "log", state: "ok", message: "writing", progressMs: NOW_MS, lagMs: 4 },
+    { name: "db", state: "absent", message: "not in this build yet", progressMs: null, lagMs: null },
+  ],
+  seq: 1_234,
+  flushedSeq: 1_230,
+  eventsPerSecond: 321.5,
+  flushMs: { p50: 2, p99: 12 },
+  logBytes: 65_536,
+  clients: 3,
+  clientsCut: 1,
+  codeVersion: "0.1.0-test",
+  runId: "sim-1",
+  epoch: 2,
+  digest: { seq: 1_000, equal: true },
+};
+
+const STATUS: StatusAnswer = {
+  mode: "SIM",
+  runId: "sim-1",
+  epoch: 2,
+  nowMs: NOW_MS,
+  feed: { name: "simulator", state: "connected", message: "runs", speed: 1 },
+  sessions: [
+    { calendar: "equity", state: "open", reason: null, tradeDate: "2026-11-20", untilMs: NOW_MS + 1 },
+    { calendar: "fx", state: "closed", reason: "break", tradeDate: "2026-11-23", untilMs: NOW_MS + 2 },
+  ],
+  versions: { code: "0.1.0-test", node: "v24", settings: 1, snapshot: 1 },
+  notices: ["Every price is simulated."],
+};
+
+export const ES_ROW: InstrumentRow = {
+  root: "ES",
+  contract: "ESZ6",
+  label: "ES Z6",
+  pinned: false,
+  contracts: ["ESZ6", "ESH7"],
+  name: "E-mini S&P 500",
+  exchange: "CME",
+  currency: "USD",
+  calendar: "equity",
+  tickSize: 0.25,
+  pointValue: 50,
+  tickValueUsd: 12.5,
+  feePerSideUsd: 1.4,
+  mode: "SIM",
+  last: 6_012.25,
+  changePoints: null,
+  changeSource: "no previous settlement",
+  settlement: null,
+  ageMs: 80,
+  stale: false,
+};
+
+function barAt(openMs: number): BarRow {
+  const price = { open: 6_000, high: 6_001, low: 5_999.75, close: 6_000.5, vwap: null };
+  return { openMs, ...price, volume: 9, buyVolume: 5, sellVolume: 3, unsignedVolume: 1, trades: 4, revision: 0 };
+}
+
+export function barsAnswer(query: BarsQuery): BarsAnswer {
+  const { interval, hours, limit } = query;
+  const bars = Array.from({ length: limit }, (_, row) => barAt(NOW_MS + row * 60_000));
+  return { contract: "ESZ6", interval, hours, mode: "SIM", tickSize: 0.25, bars, next: NOW_MS, why: null };
+}
+
+export type FakeHouse = {
+  deps: HttpDeps;
+  /** What the routes asked for, in order. */
+  barQueries: BarsQuery[];
+  pins: { root: string; symbol: string | null }[];
+  /** Lines that the logger wrote. */
+  logged: string[];
+  /** What the house says next; tests change it. */
+  says: {
+    canWork: ReturnType<HttpDeps["canWork"]>;
+    isReady: ReturnType<HttpDeps["isReady"]>;
+    pin: () => Outcome;
+    instruments: () => InstrumentRow[];
+  };
+};
+
+/** A house with ES alone; `env` are settings on top of WEB_SECRET. */
+export function createFakeHouse(env: Record<string, string>): FakeHouse {
+  const root = path.resolve(import.meta.dirname, "../../..");
+  const config: Config = loadConfig({ env: { WEB_SECRET, ...env }, argv: [], root });
+  const logged: string[] = [];
+  const house: Omit<FakeHouse, "deps"> = {
+    barQueries: [],
+    pins: [],
+    logged,
+    says: {
+      canWork: { ok: true },
+      isReady: { ready: true },
+      pin: () => ({ status: "accepted" }),
+      instruments: () => [ES_ROW],
+    },
+  };
+  const deps: HttpDeps = {
+    config,
+    logger: pino({ level: "info" }, { write: (line: string) => void logged.push(line) }),
+    ops: () => OPS,
+    canWork: () => house.says.canWork,
+    isReady: () => house.says.isReady,
+    instruments: () => house.says.instruments(),
+    bars: (query) => {
+      house.barQueries.push(query);
+      return query.symbol === "ESZ6" ? barsAnswer(query) : null;
+    },
+    pin: async (name, symbol) => {
+      house.pins.push({ root: name, symbol });
+      return { seq: 77, outcome: house.says.pin(), row: { ...ES_ROW, pinned: symbol !== null } };
+    },
+    status: () => STATUS,
+    metricsText: async () => "rightseat_seq 1234\n",
+  };
+  return { deps, ...house };
+}
