@@ -25,8 +25,12 @@ const LIB_ORDER: readonly (readonly string[])[] = [
 /** Folders of components that every panel may use. */
 const SHARED_PARTS = ["ui", "live", "queries"];
 
-/** Where the engine may be run: sequencer, replay worker, job worker (through backtest), and bench, tests, scripts. */
-const ENGINE_RUNNERS = /^(server\/(sequencer|replay|jobs)\/|lib\/(engine|backtest)\/|bench\/|tests\/|scripts\/)/;
+/**
+ * Where the engine may be run: sequencer (to which the composition root hands it), replay worker, job worker (through
+ * backtest), and bench, tests, scripts.
+ */
+const ENGINE_RUNNERS =
+  /^(server\/(app\.ts$|(sequencer|replay|jobs)\/)|lib\/(engine|backtest)\/|bench\/|tests\/|scripts\/)/;
 
 /** Which top folders may import which. Tests and benches import anything; nothing imports them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
