@@ -12,7 +12,6 @@ import { CodedError } from "#server/errors.ts";
 import type { FeedSink } from "#server/feeds/feed.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import type { PinResult } from "#server/http/deps.ts";
-import { checkUpgrade } from "#server/http/guard.ts";
 import { createHttpServer } from "#server/http/server.ts";
 import { instrumentRow } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
@@ -83,6 +82,7 @@ async function assemble({ config, logger, crash }: AppOptions, stack: AsyncDispo
     config,
     logger,
     pin,
+    metricsText: async () => "",
   });
   stack.defer(() => http.close());
   const { port } = await http.listen(config.dataServicePort, config.host);
@@ -169,7 +169,7 @@ async function assemble({ config, logger, crash }: AppOptions, stack: AsyncDispo
   const onCut = (): void => {
     facts.clientsCut++;
   };
-  stack.use(serveStream({ server: http.server, hub, hello, guard: (request) => checkUpgrade(request, config), onCut }));
+  stack.use(serveStream({ server: http.server, hub, hello, guard: http.guard.checkUpgrade, onCut }));
 
   const sink: FeedSink = {
     contractNumber: (contract) => sequencer.contractNumber(contract),

@@ -1,12 +1,12 @@
 /** Which bars has a contract had? Reads the closed columns, folds what is not kept, and answers in points. */
-import { type BarSeries, rowAtOrAfter, rowCount } from "#lib/bars/bar-series.ts";
+import { type BarSeries, createBarSeries, rowAtOrAfter, rowCount } from "#lib/bars/bar-series.ts";
 import { foldBase, foldRows } from "#lib/bars/fold.ts";
 import { KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
 import { createWindows, intervalLengthMs } from "#lib/bars/windows.ts";
 import type { ContractState } from "#lib/engine/state.ts";
 import { MS_PER_MINUTE, pointsFromTicks } from "#lib/units.ts";
 import type { BarTuple } from "#lib/wire/stream.ts";
-import { type Hours, isTimeInterval, type TimeInterval } from "#lib/wire/topic.ts";
+import type { Hours, TimeInterval } from "#lib/wire/topic.ts";
 
 export type BarQuery = {
   interval: TimeInterval;
@@ -66,10 +66,16 @@ function foldedPage(contract: ContractState, kept: number, query: BarQuery, nowM
   const base = contract.series[kept];
   const windows = createWindows(query.interval, query.hours, contract.root, contract.calendar);
   const endRow = rowAtOrAfter(base, query.toMs);
-  const span = rowsOfBar(query.interval, kept);
-  const startRow = Math.max(rowAtOrAfter(base, query.fromMs), endRow - (query.limit + 1) * span);
-  const fromRow = windowStartRow(base, startRow, windows.openMs(base.openMs[startRow]));
-  const folded = foldRows(base, { fromRow, toRow: wholeWindowEnd(base, endRow, query, windows) }, windows);
+  const oldestRow = rowAtOrAfter(base, query.fromMs);
+  const toRow = wholeWindowEnd(base, endRow, query, windows);
+  let span = (query.limit + 1) * rowsOfBar(query.interval, kept);
+  let folded: BarSeries = createBarSeries("folded");
+  // Nights between regular hours hold rows that make no bar: go back further until there are enough.
+  for (let startRow = endRow + 1; folded.length <= query.limit && startRow > oldestRow; span *= 4) {
+    startRow = Math.max(oldestRow, endRow - span);
+    const fromRow = windowStartRow(base, startRow, windows.openMs(base.openMs[startRow]));
+    folded = foldRows(base, { fromRow, toRow }, windows);
+  }
   const first = Math.max(0, rowAtOrAfter(folded, query.fromMs), folded.length - query.limit);
   const bars: BarTuple[] = [];
   for (let row = first; row < folded.length; row++) {
@@ -126,9 +132,4 @@ export function barTuple(contract: ContractState, series: BarSeries, row: number
     series.revision[row],
     isClosed ? 1 : 0,
   ];
-}
-
-/** Time intervals come from the columns; N-trade, N-volume and range bars are built from the log (trade-tape.ts). */
-export function isFromColumns(interval: string): interval is TimeInterval {
-  return isTimeInterval(interval as TimeInterval); // safe: the test is on the text alone
 }

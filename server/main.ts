@@ -17,9 +17,6 @@ function refusalOf(error: unknown): string | null {
   if (error instanceof BadSettings || error instanceof OwnedError) return error.message;
   if (error instanceof FileFeedError || error instanceof LogCorruptError) return error.message;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "EADDRINUSE") {
-    return `DATA_SERVICE_PORT ${"port" in (error as object) ? (error as { port: unknown }).port : ""} is in use; expected a free port. Set DATA_SERVICE_PORT to another one.`;
-  }
   if (code === "EACCES" || code === "EROFS" || code === "ENOSPC") {
     return `DATA_DIR cannot be written (${(error as Error).message}). Make it writable and give it room, or set DATA_DIR.`;
   }

@@ -118,8 +118,10 @@ export function insertableRow(series: BarSeries, openMs: number): number {
   const rows = rowCount(series);
   if (row < rows && series.openMs[row] === openMs) return row;
   reserveRows(series, rows + 1);
-  moveRows(series, row + 1, row, rows);
-  shiftEdges(series, row, rows);
+  if (row < rows) {
+    moveRows(series, row + 1, row, rows);
+    shiftEdges(series, row, rows);
+  }
   series.length += 1;
   blankRow(series, row, openMs);
   return row;

@@ -2,7 +2,16 @@
 
 import type { BarBlock } from "#lib/events/bar-block.ts";
 import type { BarReceived } from "#lib/events/market.ts";
-import { type BarSeries, DELTA_SOURCE, MADE_OF, rowAt } from "./bar-series.ts";
+import {
+  type BarSeries,
+  DELTA_SOURCE,
+  MADE_OF,
+  moveRows,
+  reserveRows,
+  rowAt,
+  rowAtOrAfter,
+  rowCount,
+} from "./bar-series.ts";
 import { insertableRow } from "./time-bars.ts";
 
 /** A vendor bar by value, as a row is written. */
@@ -22,7 +31,7 @@ export type VendorBar = {
 export type RowVerdict = "added" | "amended" | "same" | "own trades";
 
 /** Row `row` of a block as a vendor bar. */
-export function blockRow(block: BarBlock, row: number): VendorBar {
+function blockRow(block: BarBlock, row: number): VendorBar {
   return {
     openTicks: block.openTicks[row],
     highTicks: block.highTicks[row],
@@ -68,6 +77,49 @@ export function putVendorRow(series: BarSeries, openMs: number, bar: VendorBar):
   if (known < 0) return "added";
   series.revision[row] += 1;
   return "amended";
+}
+
+export type MergedBlock = { added: number; same: number; ownTrades: number; firstMs: number };
+
+/**
+ * Puts the bars of a block, oldest first, into a series. Where the block fills a stretch that holds no row yet, the rows
+ * behind it move up once.
+ */
+export function mergeBlock(series: BarSeries, block: BarBlock, windowOpen: (ms: number) => number): MergedBlock {
+  const merged: MergedBlock = { added: 0, same: 0, ownTrades: 0, firstMs: Number.POSITIVE_INFINITY };
+  const first = rowAtOrAfter(series, windowOpen(block.openMs[0]));
+  const behind = rowAtOrAfter(series, windowOpen(block.openMs[block.count - 1]) + 1);
+  if (first === behind) makeRoom(series, first, block.count);
+  for (let row = 0; row < block.count; row++) {
+    const openMs = windowOpen(block.openMs[row]);
+    if (first === behind) writeNewRow(series, first + row, openMs, blockRow(block, row));
+    else if (!countVerdict(merged, putVendorRow(series, openMs, blockRow(block, row)))) continue;
+    merged.firstMs = Math.min(merged.firstMs, openMs);
+  }
+  if (first === behind) merged.added = block.count;
+  return merged;
+}
+
+function countVerdict(merged: MergedBlock, verdict: RowVerdict): boolean {
+  if (verdict === "same") merged.same++;
+  else if (verdict === "own trades") merged.ownTrades++;
+  else merged.added++;
+  return verdict === "added" || verdict === "amended";
+}
+
+/** Rows from `row` on move up by `count`. */
+function makeRoom(series: BarSeries, row: number, count: number): void {
+  const rows = rowCount(series);
+  reserveRows(series, rows + count);
+  if (row < rows) moveRows(series, row + count, row, rows);
+  series.length += count;
+  if (row < rows) series.edgeMs.fill(Number.NaN);
+}
+
+function writeNewRow(series: BarSeries, row: number, openMs: number, bar: VendorBar): void {
+  series.openMs[row] = openMs;
+  series.revision[row] = 0;
+  writeVendorRow(series, row, bar);
 }
 
 function isSame(series: BarSeries, row: number, bar: VendorBar): boolean {

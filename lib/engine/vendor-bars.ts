@@ -1,9 +1,9 @@
 /** What do vendor bars change, one by one as they come, or many at once as history? */
-import { type BarSeries, reserveRows, rowAt, rowCount, trimRows } from "#lib/bars/bar-series.ts";
+import { type BarSeries, rowAt, trimRows } from "#lib/bars/bar-series.ts";
 import { DAY_SERIES, KEPT_INTERVAL_MS, type KeptInterval, windowEndMs, windowOpenMs } from "#lib/bars/interval.ts";
 import { refold } from "#lib/bars/refold.ts";
 import { addRow, openBar } from "#lib/bars/time-bars.ts";
-import { blockRow, putVendorRow, type RowVerdict, receivedBar } from "#lib/bars/vendor-row.ts";
+import { mergeBlock, putVendorRow, type RowVerdict, receivedBar } from "#lib/bars/vendor-row.ts";
 import type { BarReceived, HistoryLoaded } from "#lib/events/market.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
 import { enterDay } from "./day.ts";
@@ -81,28 +81,18 @@ export function applyHistory(contract: ContractState, event: HistoryLoaded, outp
   const { bars } = event;
   if (kept < 0 || bars.count === 0) return;
   const series = contract.series[kept];
-  let firstMs = Number.POSITIVE_INFINITY;
-  let added = 0;
-  reserveRows(series, rowCount(series) + bars.count + 1);
-  for (let row = 0; row < bars.count; row++) {
-    const openMs = windowOpenMs(contract.calendar, contract.day, kept, bars.openMs[row]);
-    if (!noteVerdict(contract, putVendorRow(series, openMs, blockRow(bars, row)))) continue;
-    if (openMs < firstMs) firstMs = openMs;
-    added++;
-  }
-  if (added === 0) return;
+  const windowOpen = (ms: number) => windowOpenMs(contract.calendar, contract.day, kept, ms);
+  const merged = mergeBlock(series, bars, windowOpen);
+  contract.duplicates += merged.same;
+  contract.supersededBars += merged.ownTrades;
+  if (merged.added === 0) return;
   const endMs = bars.openMs[bars.count - 1] + event.intervalMs;
-  refoldLonger(contract, kept, firstMs, endMs, outputs);
+  refoldLonger(contract, kept, merged.firstMs, endMs, outputs);
   trimRows(series);
   takeLast(contract, bars.closeTicks[bars.count - 1], endMs);
   const { index } = contract;
-  outputs.list.push({
-    type: "HistoryMerged",
-    contract: index,
-    interval: series.interval,
-    fromMs: firstMs,
-    bars: added,
-  });
+  const { firstMs: fromMs, added } = merged;
+  outputs.list.push({ type: "HistoryMerged", contract: index, interval: series.interval, fromMs, bars: added });
 }
 
 /** Folds each longer kept series again from the next shorter one, from the window that holds `fromMs` on. */
