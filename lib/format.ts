@@ -8,6 +8,7 @@ import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "#lib/units.ts";
 export const UNKNOWN = "–";
 
 const DECIMALS_MAX = 10;
+const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** What formatPrice needs to know of an instrument. */
 type PriceStyle = Pick<Instrument, "tickSizes" | "priceFormat">;
@@ -50,6 +51,24 @@ export function formatSigned(value: number | null, decimals = 2): string {
 /** A count of contracts or trades: 12345 → "12,345", −1200 → "-1,200"; fractions are rounded. */
 export function formatQuantity(value: number | null): string {
   return value === null || !Number.isFinite(value) ? UNKNOWN : grouped(fixed(value, 0));
+}
+
+/** A short time in milliseconds, without the unit: 4.23 → "4.2", 18.4 → "18", null → "–". */
+export function formatMillis(ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms)) return UNKNOWN;
+  return Math.abs(ms) < 9.95 ? fixed(ms, 1) : grouped(fixed(ms, 0));
+}
+
+/** A size in decimal units, three figures: 512 → "512 B", 48,213,004 → "48.2 MB". */
+export function formatBytes(bytes: number | null): string {
+  if (bytes === null || !Number.isFinite(bytes)) return UNKNOWN;
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  return `${fixed(value, unit === 0 || value >= 99.95 ? 0 : 1)} ${BYTE_UNITS[unit]}`;
 }
 
 /** Dollars with cents: 1234.5 → "$1,234.50", −0.375 → "-$0.38", −0.001 → "$0.00". */

@@ -36,7 +36,8 @@ export type ChartEvents = {
 
 /** Bars left of the screen at which older ones are asked for. */
 const OLDER_MARGIN_BARS = 40;
-const BARS_SHOWN_FIRST = 110;
+/** Room of one bar in the first view, px. */
+const BAR_ROOM_PX = 7.5;
 const RIGHT_OFFSET_BARS = 4;
 const PANE_SHARES = [5, 1] as const;
 
@@ -57,7 +58,11 @@ export class CandleChart {
     this.#events = events;
     this.#chart = createChart(container, { autoSize: true });
     this.#candles = this.#chart.addSeries(CandlestickSeries, {});
-    this.#volume = this.#chart.addSeries(HistogramSeries, { priceFormat: { type: "volume" } }, 1);
+    this.#volume = this.#chart.addSeries(
+      HistogramSeries,
+      { priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false },
+      1,
+    );
     this.#shading = new SessionShading(this.#chart, { ...setup, isOn: setup.isShaded, bars: [] });
     this.#outline = new FormingOutline(this.#chart, this.#candles, setup.palette);
     this.#candles.attachPrimitive(this.#shading);
@@ -100,9 +105,9 @@ export class CandleChart {
 
   showNewest(): void {
     const to = this.#window.bars.length + RIGHT_OFFSET_BARS;
-    if (this.#window.bars.length > 0) {
-      this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(0, to - BARS_SHOWN_FIRST), to });
-    }
+    if (this.#window.bars.length === 0) return;
+    const shown = Math.max(20, Math.round(this.#chart.timeScale().width() / BAR_ROOM_PX));
+    this.#chart.timeScale().setVisibleLogicalRange({ from: to - shown, to });
   }
 
   /** Takes the messages of one frame; a snapshot keeps older history that was loaded before it. */
@@ -210,6 +215,9 @@ export class CandleChart {
     const { root, isShaded, palette } = this.#setup;
     this.#shading.setInput({ root, bars, isOn: isShaded, palette });
     this.#outline.set(newest !== undefined && isForming(newest) ? newest : null, bars.length - 1, palette);
+    const lastColour = newest !== undefined && newest[4] < newest[1] ? palette.down : palette.up;
+    if (this.#candles.options().priceLineColor !== lastColour)
+      this.#candles.applyOptions({ priceLineColor: lastColour });
   }
 
   #candleItem(bar: BarTuple) {

@@ -33,7 +33,7 @@ export function readoutOf(bar: BarTuple, root: string, zone: Zone): Record<Field
   const price = (points: number | null): string =>
     instrument === null ? String(points) : formatPrice(points, instrument);
   return {
-    time: `${civilDayIso(localParts(zone, bar[0]).day)} ${formatClock(zone, bar[0])} ${ZONE_NAMES[zone]}`,
+    time: `${civilDayIso(localParts(zone, bar[0]).day)} ${formatClock(zone, bar[0]).replace(/:00$/, "")} ${ZONE_NAMES[zone]}`,
     open: price(bar[1]),
     high: price(bar[2]),
     low: price(bar[3]),

@@ -19,8 +19,8 @@ export type ShadingInput = { root: string; bars: readonly BarTuple[]; isOn: bool
 const LABELS: Readonly<Record<ShadeKind, string>> = { asia: "ASIA", london: "LONDON", newYork: "NEW YORK", rth: "" };
 const RTH_BAND_PX = 2;
 const LABEL_ROOM_PX = 56;
-/** The readout stands in the first line of the pane; labels come below it. */
-const LABEL_TOP_PX = 34;
+/** From the pane's lower edge: its upper one belongs to the readout. */
+const LABEL_BOTTOM_PX = 8;
 
 export class SessionShading implements ISeriesPrimitive<Time> {
   readonly #chart: IChartApi;
@@ -111,6 +111,6 @@ function paintShade({ context, height, kind, left, right, palette }: Stroke): vo
   if (right - left < LABEL_ROOM_PX) return;
   context.fillStyle = faded(palette.dim, 0.75);
   context.font = `10px ${FACE_WORDS}`;
-  context.textBaseline = "top";
-  context.fillText(LABELS[kind], left + 6, LABEL_TOP_PX);
+  context.textBaseline = "bottom";
+  context.fillText(LABELS[kind], left + 6, height - LABEL_BOTTOM_PX);
 }

@@ -2,10 +2,9 @@
 import { useLiveParts } from "#components/live/live-context.tsx";
 import { useTickedText } from "#components/live/use-feed-now.ts";
 import { useConnection, useFeeds, useOps } from "#components/live/use-live.ts";
-import { bytesText } from "#components/ops/bytes-text.ts";
 /** How is the house? Each part with a lamp and a word, how fast it runs, and how far it has flushed. */
 import styles from "#components/ops/ops.module.css";
-import { formatQuantity, UNKNOWN } from "#lib/format.ts";
+import { formatBytes, formatMillis, formatQuantity, UNKNOWN } from "#lib/format.ts";
 import type { OpsReport, Part } from "#lib/wire/ops.ts";
 
 /** Parts that the design has; one that the service does not name is not in this build. */
@@ -75,13 +74,13 @@ function Figures({ ops }: { ops: OpsReport }) {
         seq {formatQuantity(ops.seq)}
       </Figure>
       <Figure testId="ops-flushed" title={`Flushed to disk up to seq ${formatQuantity(ops.flushedSeq)}`}>
-        flushed {formatQuantity(ops.flushedSeq)}
+        {formatQuantity(ops.seq - ops.flushedSeq)} to flush
       </Figure>
       <Figure testId="ops-flush" title="Write to flushed, median and 99th percentile of the last minute">
-        flush {millis(p50)} / {millis(p99)}
+        flush {pairWords(p50, p99)}
       </Figure>
       <Figure testId="ops-log" title="Size of this run's log">
-        log {bytesText(ops.logBytes)}
+        log {formatBytes(ops.logBytes)}
       </Figure>
       <Figure testId="ops-clients" title={`${ops.clientsCut} cut because they were too slow`}>
         {formatQuantity(ops.clients)} {ops.clients === 1 ? "client" : "clients"}
@@ -113,7 +112,7 @@ function Rejected() {
 
 function ScreenLag() {
   const { lag } = useLiveParts();
-  const text = useTickedText(() => `${millis(lag.quantileMs(0.5))} / ${millis(lag.quantileMs(0.99))}`);
+  const text = useTickedText(() => pairWords(lag.quantileMs(0.5), lag.quantileMs(0.99)));
   return (
     <Figure
       testId="ops-lag"
@@ -124,9 +123,9 @@ function ScreenLag() {
   );
 }
 
-function millis(value: number | null): string {
-  if (value === null) return UNKNOWN;
-  return value < 10 ? `${value.toFixed(1)} ms` : `${formatQuantity(value)} ms`;
+/** "4.2 / 18 ms"; "–" until measured. */
+function pairWords(median: number | null, high: number | null): string {
+  return median === null || high === null ? UNKNOWN : `${formatMillis(median)} / ${formatMillis(high)} ms`;
 }
 
 type FigureProps = { testId: string; title: string; children: React.ReactNode };

@@ -1,6 +1,4 @@
 "use client";
-import { useLiveParts } from "#components/live/live-context.tsx";
-import { useTickedText } from "#components/live/use-feed-now.ts";
 import { useConnection, useFeeds } from "#components/live/use-live.ts";
 /** Can the numbers on this screen be trusted right now? The answer first, then every reason. */
 import styles from "#components/ops/ops.module.css";
@@ -50,7 +48,6 @@ function Reasons({ feeds }: { feeds: FeedsReport }) {
         testId="chip-fresh"
       />
       <Chip label="Delay" value={delayWords(contracts)} note="exchange to here" testId="chip-delay" />
-      <ScreenLagChip />
       <Chip label="Gaps" value={formatQuantity(gaps.length)} isBad={gaps.length > 0} testId="chip-gaps" />
       <Chip
         label="Rejected"
@@ -70,16 +67,6 @@ function delayWords(contracts: FeedsReport["contracts"]): string {
   if (delays.length === 0) return UNKNOWN;
   const [least, most] = [Math.round(Math.min(...delays)), Math.round(Math.max(...delays))];
   return least === most ? `${formatQuantity(least)} ms` : `${formatQuantity(least)}–${formatQuantity(most)} ms`;
-}
-
-/** From the tick's arrival at the server to the frame that showed it, measured here. */
-function ScreenLagChip() {
-  const { lag } = useLiveParts();
-  const text = useTickedText(() => {
-    const median = lag.quantileMs(0.5);
-    return median === null ? UNKNOWN : `${formatQuantity(median)} ms`;
-  });
-  return <Chip label="To screen" value={text ?? UNKNOWN} note="median" testId="chip-lag" />;
 }
 
 type ChipProps = {

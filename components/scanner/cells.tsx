@@ -103,10 +103,11 @@ function RangeCell({ row }: { row: InstrumentRow }) {
   return (
     <span className={`${styles.range} n live`}>
       <span data-part="low">{low}</span>
+      <span className="dim">–</span>
+      <span data-part="high">{high}</span>
       <span className={styles.rangeBar} aria-hidden="true">
         {typeof place === "number" ? <span className={styles.rangeMark} style={{ left: `${place}%` }} /> : null}
       </span>
-      <span data-part="high">{high}</span>
     </span>
   );
 }

@@ -6,8 +6,10 @@ import fc from "fast-check";
 import {
   decimalsOf,
   formatAge,
+  formatBytes,
   formatClock,
   formatCountdown,
+  formatMillis,
   formatPrice,
   formatPriceChange,
   formatQuantity,
@@ -169,4 +171,11 @@ test("writes the clock of a zone", () => {
   assert.equal(formatClock("UTC", ms), "13:12:07");
   assert.equal(formatClock("America/New_York", Date.UTC(2024, 6, 2, 4)), "00:00:00");
   assert.equal(formatClock("UTC", null), "–");
+});
+
+test("writes short times and sizes with three figures", () => {
+  assert.deepEqual([4.23, 9.94, 9.96, 18.4, 1_234, null].map(formatMillis), ["4.2", "9.9", "10", "18", "1,234", "–"]);
+  const sizes = [0, 512, 999, 1_000, 48_213_004, 999_600, 123_456_789, null];
+  const written = ["0 B", "512 B", "999 B", "1.0 kB", "48.2 MB", "1.0 MB", "123 MB", "–"];
+  assert.deepEqual(sizes.map(formatBytes), written);
 });
