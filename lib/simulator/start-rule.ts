@@ -1,8 +1,8 @@
 /** At which moment does a new simulated run stand, and which history comes before it? */
 import type { Contract } from "#lib/contract.ts";
 import { instrumentOf } from "#lib/instrument.ts";
-import { type CalendarId, isFullTradeDate, previousTradeDate, tradeDateAt } from "#lib/session.ts";
-import { calendarFront, contractsOn } from "#lib/simulator/roll-calendar.ts";
+import { isFullTradeDate, previousTradeDate, tradeDateAt } from "#lib/session.ts";
+import { contractsOn } from "#lib/simulator/roll-calendar.ts";
 import { localParts, utcMsFromLocal } from "#lib/time-zone.ts";
 import { type EpochMs, epochMs, MS_PER_MINUTE, type TradeDate, tradeDate } from "#lib/units.ts";
 
@@ -61,15 +61,4 @@ function blocksOf(root: string, date: TradeDate, current: readonly Contract[]): 
     (contract) => !onDate.some((known) => known.year === contract.year && known.month === contract.month),
   );
   return [...onDate, ...alsoCurrent].map((contract) => ({ contract, date }));
-}
-
-/** The calendars of roots, each once; unknown roots have none. */
-export function calendarsOf(roots: readonly string[]): readonly CalendarId[] {
-  return [...new Set(roots.map((root) => instrumentOf(root)?.calendar).filter((calendar) => calendar !== undefined))];
-}
-
-/** The front contract of a root where the simulator stands at an instant. */
-export function frontAt(root: string, ms: number): Contract | null {
-  const calendar = instrumentOf(root)?.calendar;
-  return calendar === undefined ? null : calendarFront(root, tradeDateAt(calendar, ms));
 }

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { type Contract, contractLongSymbol } from "#lib/contract.ts";
 import type { FeedState } from "#lib/events/market.ts";
 import { instrumentOf } from "#lib/instrument.ts";
+import { tradeDateAt } from "#lib/session.ts";
 import { closedStretchAt, jumpWords } from "#lib/simulator/closed-stretch.ts";
 import { createMarketModel, type MarketModel, MODEL_VERSION } from "#lib/simulator/market-model.ts";
 import {
@@ -77,6 +78,7 @@ class Simulator implements SimulatorFeed {
   readonly #followed: string[];
   readonly #numbers = new Map<string, number>();
   readonly #ending = new AbortController();
+  readonly #ended: Promise<void>;
   readonly #contractNumber = (contract: Contract): number => this.#numberOf(contract);
   #sink: FeedSink | null = null;
   #batch: MinuteBatch | null = null;
@@ -86,6 +88,7 @@ class Simulator implements SimulatorFeed {
   /** The house's clock does not pass this before the next look. */
   #limitMs = 0;
   #frozenFromMs: number | null = null;
+  #connecting: Promise<void> = Promise.resolve();
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: SimulatorFeedOptions) {
@@ -94,6 +97,9 @@ class Simulator implements SimulatorFeed {
     this.#model = createMarketModel({ seed, roots });
     this.#virtual = createVirtualClock({ startMs: 0, speed, wallMs });
     this.#followed = [...roots];
+    this.#ended = new Promise((resolve) =>
+      this.#ending.signal.addEventListener("abort", () => resolve(), { once: true }),
+    );
     this.seed = seed;
     this.identity = `${NAME}-${MODEL_VERSION}-${seed}`;
     this.clock = { nowMs: () => this.#nowMs(), speed: () => this.#virtual.speed() };
@@ -101,18 +107,20 @@ class Simulator implements SimulatorFeed {
 
   async connect(sink: FeedSink, resume: FeedResume | null): Promise<void> {
     this.#sink = sink;
-    if (resume !== null && this.#hasTape(resume)) this.#goOn(resume);
-    else await this.#begin(this.#startMs(resume));
-    this.#publishStatus("connected", `Simulated market of seed ${this.seed}`);
+    this.#connecting = this.#start(resume);
+    await this.#connecting;
     this.#running = this.#live();
   }
 
   async subscribe(roots: readonly string[]): Promise<readonly string[]> {
+    await this.#connecting;
     const fresh = roots.filter((root) => instrumentOf(root) !== null && !this.#followed.includes(root));
-    const batch = this.#batch;
-    if (fresh.length > 0 && batch !== null) {
-      await this.#loadPast(fresh, batch.minuteMs);
-      if (this.#batch !== null) addRoots(this.#model, this.#batch, fresh);
+    if (fresh.length > 0 && this.#batch !== null) {
+      const fromMs = this.#batch.minuteMs;
+      await this.#loadPast(fresh, fromMs);
+      // From here to the end without a rest: the minute under way cannot move on.
+      this.#loadMissed(fresh, { fromMs, toMs: this.#batch.minuteMs });
+      addRoots(this.#model, this.#batch, fresh);
     }
     this.#followed.push(...fresh);
     this.#ahead = null;
@@ -177,15 +185,21 @@ class Simulator implements SimulatorFeed {
     return this.#options.startMs ?? newRunStartMs(this.#options.wallMs());
   }
 
-  /** Does the log hold trades or quotes of any contract? Without them its history is not known to be whole. */
-  #hasTape(resume: FeedResume): boolean {
-    if (resume.nowMs === 0) return false;
-    const batch = createMinuteBatch(
-      this.#model,
-      this.#followed,
-      Math.floor(resume.nowMs / MS_PER_MINUTE) * MS_PER_MINUTE,
-    );
-    return batch.parts.length === 0 || batch.parts.some((part) => resume.lastSourceSeq(part.contract) >= 0);
+  /** Does the log hold trades or quotes of a root? Without them its history is not known to be whole. */
+  #hasTape(root: string, resume: FeedResume): boolean {
+    const calendar = instrumentOf(root)?.calendar;
+    if (calendar === undefined || resume.nowMs === 0) return false;
+    const date = tradeDateAt(calendar, resume.nowMs);
+    return this.#model.contractsOn(date, root).some(({ contract }) => resume.lastSourceSeq(contract) >= 0);
+  }
+
+  async #start(resume: FeedResume | null): Promise<void> {
+    const known = resume === null ? [] : this.#followed.filter((root) => this.#hasTape(root, resume));
+    if (resume !== null && known.length > 0) {
+      const fresh = this.#followed.filter((root) => !known.includes(root));
+      await this.#goOn(resume, fresh);
+    } else await this.#begin(this.#startMs(resume));
+    this.#publishStatus("connected", `Simulated market of seed ${this.seed}`);
   }
 
   async #begin(startMs: number): Promise<void> {
@@ -198,16 +212,28 @@ class Simulator implements SimulatorFeed {
     this.#virtual.jump(startMs);
   }
 
-  #goOn(resume: FeedResume): void {
-    const batch = createMinuteBatch(
-      this.#model,
-      this.#followed,
-      Math.floor(resume.nowMs / MS_PER_MINUTE) * MS_PER_MINUTE,
-    );
-    passLogged(batch, resume);
+  /** Goes on behind the log, in the minute of its end; roots that are new to the run bring their past. */
+  async #goOn(resume: FeedResume, fresh: readonly string[]): Promise<void> {
+    const minuteMs = Math.floor(resume.nowMs / MS_PER_MINUTE) * MS_PER_MINUTE;
     this.#publishedMs = resume.nowMs;
+    if (fresh.length > 0) await this.#loadPast(fresh, minuteMs);
+    const batch = createMinuteBatch(this.#model, this.#followed, minuteMs);
+    passLogged(batch, resume);
     this.#turnTo(batch);
     this.#virtual.jump(resume.nowMs);
+  }
+
+  /** The trades of the minutes that passed while history was loaded. */
+  #loadMissed(roots: readonly string[], { fromMs, toMs }: { fromMs: number; toMs: number }): void {
+    if (toMs <= fromMs) return;
+    for (const root of roots) {
+      const calendar = instrumentOf(root)?.calendar;
+      if (calendar === undefined) continue;
+      for (const { contract } of this.#model.contractsOn(tradeDateAt(calendar, fromMs), root)) {
+        const gap = { contract, number: this.#numberOf(contract), fromMs, toMs, nowMs: this.#nowMs() };
+        for (const event of gapEvents(this.#model, gap)) this.#publish(event);
+      }
+    }
   }
 
   async #loadPast(roots: readonly string[], untilMs: number): Promise<void> {
@@ -229,9 +255,11 @@ class Simulator implements SimulatorFeed {
     }
   }
 
-  /** Lets the sink work off its queue, at least one turn of the event loop. */
+  /** Lets the sink work off its queue, at least one turn of the event loop; ends when the feed does. */
   async #rest(): Promise<void> {
-    await (this.#sink?.drained() ?? nextTurn());
+    const room = this.#sink?.drained() ?? null;
+    if (room === null) await nextTurn();
+    else await Promise.race([room, this.#ended]);
   }
 
   /** Publishes what is due up to `untilMs` for at most a slice; true when something due is left. */

@@ -23,7 +23,7 @@ export type HistoryInput = {
 /** Blocks of minute bars, one a contract and trade date, each trade date's followed by its settlements. */
 export function* historyEvents(input: HistoryInput): Generator<PastEvent, void, void> {
   const { model, roots, untilMs } = input;
-  for (const blocks of historyBlocks(roots, untilMs).toReversed()) {
+  for (const blocks of historyBlocks(roots, untilMs)) {
     for (const { contract, date } of blocks) {
       const toMinute = gridIndexAt(model.grid(contract.root, date), untilMs);
       const bars = model.sessionBars(contract, date, 0, toMinute);
