@@ -38,7 +38,7 @@ export const BATCH_MS = 6;
 export const QUEUE_EVENTS_FULL = 16_384;
 /** Events waiting at which publish throws: the publisher did not look at `drained`. */
 export const QUEUE_EVENTS_MAX = 262_144;
-/** Rare events kept while the log cannot be written (listings, deadlines, status); beyond they are dropped and counted. */
+/** Rare events kept while the log cannot be written (listings, deadlines, status); more are dropped, counted. */
 export const HELD_EVENTS_MAX = 4_096;
 /** Wait before a market event's batch is flushed: with the flush itself it stays within 50 ms. */
 export const FLUSH_DELAY_MS = 30;

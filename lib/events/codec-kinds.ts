@@ -1,4 +1,4 @@
-/** Which byte names which record in the log, and which schema checks it? Numbers are for ever; new ones are appended. */
+/** Which byte names which record in the log, and which schema checks it? Numbers are for ever; new ones are added. */
 import { z } from "zod";
 import { heartbeatReceivedSchema } from "./account.ts";
 import { deadlineReachedSchema, engineStartedSchema, runStartedSchema } from "./clock.ts";
