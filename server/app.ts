@@ -15,6 +15,7 @@ import type { PinResult } from "#server/http/deps.ts";
 import { createHttpServer } from "#server/http/server.ts";
 import { instrumentRow } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
+import { createMetrics } from "#server/metrics.ts";
 import { acquireOwnerLock } from "#server/owner-lock.ts";
 import { createReadModel, type Facts } from "#server/read-model.ts";
 import { RejectCounts } from "#server/reject-counts.ts";
@@ -77,12 +78,13 @@ async function assemble({ config, logger, crash }: AppOptions, stack: AsyncDispo
     return { ...answer, row: instrumentRow(state, root, model.nowMs()) };
   };
   const model = createReadModel({ config, state, feed, rejects, facts, wallMs });
+  const metrics = createMetrics(() => ({ ops: model.ops(), feeds: model.feeds(), nowMs: model.nowMs() }));
   const http = await createHttpServer({
     ...model,
     config,
     logger,
     pin,
-    metricsText: async () => "",
+    metricsText: () => metrics.text(),
   });
   stack.defer(() => http.close());
   const { port } = await http.listen(config.dataServicePort, config.host);
