@@ -80,7 +80,7 @@ export const STREAM_REQUEST_BYTES_MAX = 16_384;
 export const STREAM_SNAPSHOT_BARS = 1_500;
 /** Moments remembered for cursors, one a second: ten minutes; older cursors get snapshots. */
 export const STREAM_MOMENTS_MAX = 600;
-/** How long a timer sleeps at most before it looks at its clock again: a speed change or a step of the clock is seen then. */
+/** How long a timer sleeps at most before it looks at its clock again: a change of its speed is seen then. */
 export const TIMER_RECHECK_MS = 1_000;
 /** Bytes of one request's body; more is answered 413. */
 export const HTTP_BODY_BYTES_MAX = 64 * 1024;

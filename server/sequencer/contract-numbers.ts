@@ -1,4 +1,4 @@
-/** Which number has a contract in this run? Dense from 0, in the order of first mention, for the whole life of the run. */
+/** Which number has a contract in this run? Dense from 0, in the order of first mention, for the life of the run. */
 import type { Contract } from "#lib/contract.ts";
 import type { InstrumentListed } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";

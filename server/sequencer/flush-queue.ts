@@ -1,4 +1,4 @@
-/** Who waits for the disk, and when is it asked? At once for a durable event, soon for the market; one flush at a time. */
+/** Who waits for the disk, and when is it asked? At once for a durable event, soon for the market; one at a time. */
 
 import { FLUSH_DELAY_MS } from "#lib/limits.ts";
 import type { Outcome } from "#lib/outputs/output.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { crc32c } from "@node-rs/crc32";
 import { assert } from "#lib/assert.ts";
 
-/** Header: magic (8 bytes), version (u32), segment number (u32), first seq (f64), run id (36), CRC32C of these (u32). */
+/** Magic (8 bytes), version (u32), segment number (u32), first seq (f64), run id (36), CRC32C of all these (u32). */
 export const SEGMENT_HEAD_BYTES = 64;
 const MAGIC = "RSEATLOG";
 const VERSION = 1;

@@ -44,7 +44,7 @@ test("of ten starters at once exactly one wins and the others name it", async (t
   assert.deepEqual(fs.readdirSync(folder), ["owner.sock"]);
 });
 
-test("right after a kill -9 the next start owns the folder, also below a path longer than a socket's may be", async (t) => {
+test("right after a kill -9 the next start owns the folder, also below a path too long for a socket", async (t) => {
   const folder = path.join(temporaryFolder(t), "a".repeat(120), "b".repeat(120));
   fs.mkdirSync(folder, { recursive: true });
   let holder = start(t, folder);

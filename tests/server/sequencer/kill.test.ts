@@ -34,7 +34,7 @@ async function runAndKill(folder: string, name: string, lifeMs: number): Promise
   return said.split("\n").slice(0, -1);
 }
 
-test("kill -9 ten times under load: nothing acknowledged is lost, and the state is that of an unbroken run", async (t) => {
+test("kill -9 ten times under load loses nothing acknowledged, and the state is that of an unbroken run", async (t) => {
   const folder = temporaryFolder(t);
   const seed = Date.now() & 0x7fff_ffff;
   t.diagnostic(`seed ${seed}`);

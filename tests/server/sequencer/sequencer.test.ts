@@ -123,7 +123,7 @@ test("both clocks hold when theirs run back; the feed's own time wins over the w
   await again.sequencer[Symbol.asyncDispose]();
 });
 
-test("contracts are numbered from 0, listed before their first event, and keep their numbers behind a restart", async (t) => {
+test("contracts are numbered from 0, listed before their first event, and keep their numbers", async (t) => {
   const folder = temporaryFolder(t);
   const feedNowMs = (): number => Date.UTC(2026, 10, 20, 15);
   const first = await startRig({ folder, feedNowMs });
