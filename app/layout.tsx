@@ -1,4 +1,5 @@
 /** What is the same on every page? Faces, tokens, theme, the stream and the query cache. */
+
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "@mantine/core/styles.layer.css";

@@ -1,4 +1,5 @@
 /** What is said of an address that is none of ours? */
+
 import Link from "next/link";
 
 export default function NotFound() {

@@ -1,4 +1,5 @@
 /** What does the trader see first? The cockpit: instruments, chart, detail, data trust and the ops strip. */
+
 import { LinkedChart } from "#components/chart/linked-chart.tsx";
 import { InstrumentDetail } from "#components/insight/instrument-detail.tsx";
 import { OpsStrip } from "#components/ops/ops-strip.tsx";

@@ -1,4 +1,5 @@
 /** What stands on the time axis? Its seconds are the exchange's wall clock already; this only writes them. */
+
 import { TickMarkType, type Time } from "lightweight-charts";
 import { civilParts } from "#lib/civil.ts";
 import { formatClock } from "#lib/format.ts";

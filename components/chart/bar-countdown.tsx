@@ -1,6 +1,7 @@
 "use client";
-import styles from "#components/chart/chart.module.css";
 /** How long until the forming bar closes? By the feed's clock; nothing where the bar does not end by time. */
+
+import styles from "#components/chart/chart.module.css";
 import { intradayMs } from "#components/chart/chart-data.ts";
 import { useFeedClockText } from "#components/live/use-feed-now.ts";
 import { formatCountdown } from "#lib/format.ts";
@@ -8,7 +9,7 @@ import { instrumentOf } from "#lib/instrument.ts";
 import { sessionAt } from "#lib/session.ts";
 import type { Interval } from "#lib/wire/topic.ts";
 
-/** Time to the close of the bar that holds now; an hour's bar in Chicago hours, as 4h counts from the session's open. */
+/** Time to the close of the bar that holds now; bars count from the session's open. */
 function leftMs(root: string, interval: Interval, nowMs: number): number | null {
   const lengthMs = intradayMs(interval);
   const instrument = instrumentOf(root);

@@ -1,4 +1,5 @@
-/** How is a chart driven without React? Bars in, drawing out: candles, volume, shading, crosshair, history on demand. */
+/** How is a chart driven without React? Bars in, drawing out: candles, volume, shading, crosshair, older history. */
+
 import {
   CandlestickSeries,
   ColorType,
@@ -141,6 +142,7 @@ export class CandleChart {
     this.#window = { ...this.#window, bars: prependBars(this.#window.bars, older) };
     const added = this.#window.bars.length - before;
     if (added <= 0) return;
+    if (this.#pointed !== null) this.#pointed += added;
     this.#drawAll();
     if (range !== null) {
       this.#chart.timeScale().setVisibleLogicalRange({ from: range.from + added, to: range.to + added });
@@ -163,9 +165,19 @@ export class CandleChart {
   stepPoint(step: number): void {
     const last = this.#window.bars.length - 1;
     if (last < 0) return;
-    this.#point(Math.min(last, Math.max(0, (this.#pointed ?? last) + step)));
+    const index = Math.min(last, Math.max(0, (this.#pointed ?? last) + step));
+    this.#scrollTo(index);
+    this.#point(index);
     this.#readOut();
     this.#events.onPoint(this.#window.bars[this.#pointed ?? last][0]);
+  }
+
+  /** Moves the view by as much as it needs to hold the bar. */
+  #scrollTo(index: number): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (range === null) return;
+    const over = index < range.from ? index - range.from - 1 : Math.max(0, index + 1 - range.to);
+    if (over !== 0) this.#chart.timeScale().setVisibleLogicalRange({ from: range.from + over, to: range.to + over });
   }
 
   #point(index: number): void {

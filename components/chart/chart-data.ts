@@ -1,4 +1,5 @@
 /** How does a bar become a candle? Exchange time on the axis, delta and volume beside it; pure mapping. */
+
 import { instrumentOf } from "#lib/instrument.ts";
 import { rthOf, tradeDateAt } from "#lib/session.ts";
 import { type Zone, zoneOffsetMs } from "#lib/time-zone.ts";
@@ -49,7 +50,7 @@ export function deltaOf(bar: BarTuple): number {
 
 const MS_OF_UNIT: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** Length of an intraday time interval in ms; null for 1d, 1w and bars of trades, volume or range. "4h" → 14,400,000. */
+/** Length of an intraday interval in ms; null for 1d, 1w and bars of trades, volume or range. "4h" → 14,400,000. */
 export function intradayMs(interval: Interval): number | null {
   if (!isTimeInterval(interval)) return null;
   const unitMs = MS_OF_UNIT[interval.slice(-1)];

@@ -1,5 +1,6 @@
 "use client";
 /** How does one contract look in several intervals at once? One, two or three charts in step, crosshair and all. */
+
 import { useEffect } from "react";
 import { ChartPanel } from "#components/chart/chart-panel.tsx";
 import { CrosshairLinkProvider } from "#components/chart/crosshair-link.tsx";

@@ -1,5 +1,6 @@
 "use client";
 /** What did this contract trade, bar by bar? The chart with its header, readout and honest empty states. */
+
 import { type KeyboardEvent, useState } from "react";
 import { ZONE_NAMES } from "#components/chart/axis-labels.ts";
 import { BarCountdown } from "#components/chart/bar-countdown.tsx";

@@ -1,5 +1,6 @@
 "use client";
 /** How do several charts stay in step? The time under one crosshair is shown by all of them. */
+
 import { createContext, type ReactNode, useContext, useState } from "react";
 import type { CandleChart } from "#components/chart/candle-chart.ts";
 

@@ -1,4 +1,5 @@
 /** Which candle is not final yet? A dashed outline around the forming bar's body. */
+
 import type {
   IChartApi,
   IPrimitivePaneRenderer,

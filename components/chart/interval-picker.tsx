@@ -1,5 +1,6 @@
 "use client";
 /** Which bars does the chart show? The usual intervals at hand, all others and own sizes in a menu. */
+
 import { Popover } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import styles from "#components/chart/chart.module.css";

@@ -1,5 +1,6 @@
 "use client";
 /** What are the numbers of the bar under the crosshair? Written straight into the page: no render per move. */
+
 import { type Ref, useImperativeHandle, useRef } from "react";
 import { ZONE_NAMES } from "#components/chart/axis-labels.ts";
 import styles from "#components/chart/chart.module.css";

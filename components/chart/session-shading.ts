@@ -1,4 +1,5 @@
 /** Which part of the exchange's day lies behind the candles? A primitive that shades windows and marks RTH. */
+
 import type {
   IChartApi,
   IPrimitivePaneRenderer,

@@ -1,4 +1,5 @@
 /** How does a chart live in React? Made once, then fed by the stream; nothing here renders for a tick. */
+
 import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useEffect, useRef } from "react";
 import { CandleChart, type ChartEvents, type ChartSetup } from "#components/chart/candle-chart.ts";

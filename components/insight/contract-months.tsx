@@ -1,5 +1,6 @@
 "use client";
 /** Which month of this root is shown, and should it stay? Pin one, or follow the front month again. */
+
 import styles from "#components/insight/insight.module.css";
 import { usePinContract } from "#components/queries/use-pin-contract.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";

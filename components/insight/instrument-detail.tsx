@@ -1,5 +1,6 @@
 "use client";
 /** What is there to know about the linked contract today? Touch, day, volume by side, session, specification, month. */
+
 import { ContractMonths } from "#components/insight/contract-months.tsx";
 import styles from "#components/insight/insight.module.css";
 import { SessionToday } from "#components/insight/session-today.tsx";

@@ -1,5 +1,6 @@
 "use client";
 /** When does this product trade today, and when does it roll? Chicago time, by the exchange's calendar. */
+
 import styles from "#components/insight/insight.module.css";
 import { useFeedClockText, useFeedNowMs } from "#components/live/use-feed-now.ts";
 import { civilDayIso } from "#lib/civil.ts";

@@ -1,5 +1,6 @@
 "use client";
 /** Who traded today: how much was bought, sold, and left without a side? From the forming daily bar. */
+
 import styles from "#components/insight/insight.module.css";
 import { QuoteText } from "#components/live/quote-text.tsx";
 import { useLive, useQuoteValue } from "#components/live/use-live.ts";

@@ -1,4 +1,5 @@
-/** Which bars does a chart hold? Snapshots replace, deltas add or replace by opening time, the oldest go at the bound. */
+/** Which bars does a chart hold? Snapshots replace, deltas add or replace by opening time; the oldest go. */
+
 import type { BarMessage, BarTuple } from "#lib/wire/stream.ts";
 
 /** Bars held of one chart topic; the oldest go. */
@@ -36,7 +37,7 @@ function isOlderState(bar: BarTuple, held: BarTuple): boolean {
   return bar[11] < held[11] || (bar[11] === held[11] && bar[10] < held[10]);
 }
 
-/** Takes a message into the window, in place; a new window where there was none. Cut to CHART_BARS_MAX from the old end. */
+/** Takes a message into the window, in place; a new one where there was none. The oldest go at CHART_BARS_MAX. */
 export function applyBarMessage(window: BarWindow | null, message: BarMessage): BarWindow {
   const held: BarWindow = window === null || message.kind === "snapshot" ? { bars: [], why: message.why } : window;
   for (const bar of message.bars) placeBar(held.bars, bar);

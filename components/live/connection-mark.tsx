@@ -1,5 +1,6 @@
 "use client";
 /** Is the page connected? Marks the root element, from which tokens.css greys every live value. */
+
 import { useEffect } from "react";
 import { useConnection } from "#components/live/use-live.ts";
 

@@ -1,5 +1,6 @@
 "use client";
 /** Where do components find the stream? One client, store, clock and lag meter for the whole page. */
+
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { FeedClock } from "#components/live/feed-clock.ts";
 import { LagMeter } from "#components/live/lag-meter.ts";

@@ -1,4 +1,5 @@
 /** What was last said on each topic? Messages wait for the next animation frame and are then applied once, together. */
+
 import { applyBarMessage, type BarWindow } from "#components/live/bar-window.ts";
 import type { TopicMessage } from "#lib/wire/stream.ts";
 

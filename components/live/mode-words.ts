@@ -1,4 +1,5 @@
 /** What does the mode badge say? LIVE, DELAYED, REPLAY ×n, SIM · seed, and STALE beside it: a state, no mode. */
+
 import { formatAge } from "#lib/format.ts";
 import type { FeedsReport } from "#lib/wire/stream.ts";
 

@@ -1,4 +1,5 @@
 /** How is each part of a quote written? One text for each, the same in table, chart header and detail. */
+
 import { formatPrice, formatPriceChange, formatQuantity, formatSigned, UNKNOWN } from "#lib/format.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import type { Quote } from "#lib/wire/stream.ts";
@@ -20,7 +21,7 @@ export type QuotePart =
   | "volume"
   | "delta";
 
-/** Change as a share of the previous settlement, percent; null where it means nothing (no settlement, or not above 0). */
+/** Change as a share of the previous settlement, percent; null without a settlement, or one not above 0. */
 export function changePercentOf(quote: Quote): number | null {
   const { change, previousSettlement } = quote;
   if (change === null || previousSettlement === null || previousSettlement <= 0) return null;

@@ -1,5 +1,6 @@
 "use client";
 /** What is this part of the contract's quote now? A text that renders when it changes and flashes its cell once. */
+
 import { useEffect, useRef } from "react";
 import { directionOf, type QuotePart, quoteNumber, quoteText } from "#components/live/quote-parts.ts";
 import { useQuoteValue } from "#components/live/use-live.ts";

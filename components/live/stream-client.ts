@@ -1,4 +1,5 @@
 /** How does the browser stay on the stream? One socket, counted subscriptions, a cursor, bounded back-off. */
+
 import type { FeedClock } from "#components/live/feed-clock.ts";
 import type { LiveStore } from "#components/live/live-store.ts";
 import type { Cursor, Hello, ServerFrame, StreamError, SubscribeRequest, TopicMessage } from "#lib/wire/stream.ts";
@@ -15,7 +16,6 @@ export type Connection =
 
 /** What is used of a WebSocket; a test puts its own in place. */
 export type StreamSocket = {
-  onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number; reason: string }) => void) | null;
   send(text: string): void;

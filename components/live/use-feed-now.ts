@@ -1,4 +1,5 @@
 /** Which time by the feed's clock is shown? A component renders when its own text changes, not when the clock ticks. */
+
 import { useCallback, useSyncExternalStore } from "react";
 import { useLiveParts } from "#components/live/live-context.tsx";
 

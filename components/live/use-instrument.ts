@@ -1,4 +1,5 @@
 /** Which row and quote belong to the linked root? */
+
 import { useInstruments } from "#components/live/use-live.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 

@@ -1,4 +1,5 @@
 /** What does a topic say now? Re-renders only when the selected value differs from the one shown. */
+
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useLiveParts } from "#components/live/live-context.tsx";
 import type { Connection } from "#components/live/stream-client.ts";

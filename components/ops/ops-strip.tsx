@@ -1,8 +1,9 @@
 "use client";
+/** How is the house? Each part with a lamp and a word, how fast it runs, and how far it has flushed. */
+
 import { useLiveParts } from "#components/live/live-context.tsx";
 import { useTickedText } from "#components/live/use-feed-now.ts";
 import { useConnection, useFeeds, useOps } from "#components/live/use-live.ts";
-/** How is the house? Each part with a lamp and a word, how fast it runs, and how far it has flushed. */
 import styles from "#components/ops/ops.module.css";
 import { formatBytes, formatMillis, formatQuantity, UNKNOWN } from "#lib/format.ts";
 import type { OpsReport, Part } from "#lib/wire/ops.ts";

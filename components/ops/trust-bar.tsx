@@ -1,6 +1,7 @@
 "use client";
-import { useConnection, useFeeds } from "#components/live/use-live.ts";
 /** Can the numbers on this screen be trusted right now? The answer first, then every reason. */
+
+import { useConnection, useFeeds } from "#components/live/use-live.ts";
 import styles from "#components/ops/ops.module.css";
 import { trustSummary } from "#components/ops/trust-summary.ts";
 import { formatQuantity, UNKNOWN } from "#lib/format.ts";

@@ -1,7 +1,8 @@
 "use client";
+/** How far can each contract's data be trusted? State, age, delay, what came late, and every gap and reject by name. */
+
 import { useFeedNowMs } from "#components/live/use-feed-now.ts";
 import { useFeeds } from "#components/live/use-live.ts";
-/** How far can each contract's data be trusted? State, age, delay, what came late, and every gap and reject by name. */
 import styles from "#components/ops/ops.module.css";
 import { linkRoot, useLinked } from "#components/ui/linked.ts";
 import { EmptyNote, Panel, SkeletonRows } from "#components/ui/panel.tsx";

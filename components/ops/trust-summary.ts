@@ -1,4 +1,5 @@
 /** In one line: is the data alive? The worst finding speaks. */
+
 import type { Connection } from "#components/live/stream-client.ts";
 import type { FeedsReport } from "#lib/wire/stream.ts";
 

@@ -1,4 +1,5 @@
 /** Which closed bars came before those on screen? Pages of GET /bars, fetched once. */
+
 import type { QueryClient } from "@tanstack/react-query";
 import { askApi } from "#components/queries/api.ts";
 import type { BarsAnswer } from "#lib/wire/bars.ts";

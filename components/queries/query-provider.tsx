@@ -1,5 +1,6 @@
 "use client";
 /** Where does history wait once it was fetched? One query client for the page. */
+
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 

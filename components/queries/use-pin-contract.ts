@@ -1,4 +1,5 @@
 /** How does a trader pin the contract month that a root shows? One POST; the stream brings the new table. */
+
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import type { z } from "zod";

@@ -1,6 +1,7 @@
 "use client";
-import { useLiveParts } from "#components/live/live-context.tsx";
 /** How is each cell of the instrument table drawn? Each listens to its own part and renders when its text changes. */
+
+import { useLiveParts } from "#components/live/live-context.tsx";
 import { rangePositionOf } from "#components/live/quote-parts.ts";
 import { QuoteText } from "#components/live/quote-text.tsx";
 import { useFeedClockText } from "#components/live/use-feed-now.ts";

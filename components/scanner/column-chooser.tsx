@@ -1,5 +1,6 @@
 "use client";
 /** Which columns shall the table show? A list to tick, and back to the first choice. */
+
 import { Checkbox, Popover } from "@mantine/core";
 import { COLUMN_WORDS, VISIBLE_AT_FIRST } from "#components/scanner/columns.ts";
 import styles from "#components/scanner/table.module.css";

@@ -1,4 +1,5 @@
 /** Which columns can the instrument table show, and by which number does each sort? */
+
 import {
   columnVisibilityFeature,
   createColumnHelper,

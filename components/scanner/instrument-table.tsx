@@ -1,5 +1,6 @@
 "use client";
 /** What do all followed contracts do now? One line each; choosing a line links every other panel to it. */
+
 import { useTable } from "@tanstack/react-table";
 import { type KeyboardEvent, memo, useEffect, useMemo, useState } from "react";
 import { useLiveParts } from "#components/live/live-context.tsx";

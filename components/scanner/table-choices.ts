@@ -1,4 +1,5 @@
 /** Which columns and which order did the reader choose for the instrument table? */
+
 import { VISIBLE_AT_FIRST } from "#components/scanner/columns.ts";
 import { createPersisted } from "#components/ui/persisted.ts";
 

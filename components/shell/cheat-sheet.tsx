@@ -1,5 +1,6 @@
 "use client";
 /** Which keys are there? */
+
 import { Modal } from "@mantine/core";
 import styles from "#components/shell/shell.module.css";
 import { shell, useShell } from "#components/shell/shell-state.ts";
@@ -24,7 +25,9 @@ export function CheatSheet() {
       onClose={() => shell.set({ isCheatSheetOpen: false })}
       title="Keys"
       size="md"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.55 }}
       transitionProps={{ duration: 100 }}
+      classNames={{ content: styles.palette, header: styles.sheetHeader }}
     >
       <dl className={styles.keys}>
         {KEYS.map(([keys, meaning]) => (

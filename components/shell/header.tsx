@@ -1,5 +1,6 @@
 "use client";
 /** What stands above every page? Brand, finder, session clock, mode, look and keys. */
+
 import { spotlight } from "@mantine/spotlight";
 import Link from "next/link";
 import { CheatSheet } from "#components/shell/cheat-sheet.tsx";

@@ -1,5 +1,6 @@
 "use client";
 /** How does the keyboard drive the cockpit? Typing names an instrument or interval; arrows walk the table. */
+
 import { useEffect } from "react";
 import { useInstruments } from "#components/live/use-live.ts";
 import styles from "#components/shell/shell.module.css";

@@ -1,5 +1,6 @@
 "use client";
 /** How shall it look? Dark or light, which colours mean up and down, and the layout back as designed. */
+
 import { Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { colourPair, resetLayout, useColourPairOnRoot } from "#components/ui/look.ts";
 import { usePersisted } from "#components/ui/persisted.ts";

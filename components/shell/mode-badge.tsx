@@ -1,5 +1,6 @@
 "use client";
 /** In which mode is all this? Said in text, colour, the tab's title and its icon. */
+
 import { useEffect } from "react";
 import { useLiveParts } from "#components/live/live-context.tsx";
 import { modeWords } from "#components/live/mode-words.ts";

@@ -1,8 +1,10 @@
 "use client";
 /** Where to, or what to do? Every instrument, interval, page and action by name (Ctrl or Cmd and K). */
+
 import { useMantineColorScheme } from "@mantine/core";
 import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { useInstruments } from "#components/live/use-live.ts";
+import styles from "#components/shell/shell.module.css";
 import { shell } from "#components/shell/shell-state.ts";
 import { type Actions, useActions } from "#components/shell/use-actions.ts";
 import { chooseHours, chooseInterval } from "#components/ui/linked.ts";
@@ -81,6 +83,9 @@ export function CommandPalette() {
       nothingFound="Nothing of that name"
       searchProps={{ placeholder: "Instrument, interval, page or action", "aria-label": "Find" }}
       shortcut={["mod + K"]}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.55 }}
+      transitionProps={{ duration: 100 }}
+      classNames={{ content: styles.palette, search: styles.paletteSearch, action: styles.paletteAction }}
     />
   );
 }

@@ -1,6 +1,7 @@
 "use client";
-import { useFeedClockText, useFeedNowMs } from "#components/live/use-feed-now.ts";
 /** What time is it for the trader? New York and Chicago by the feed's clock, the day's windows, and what comes next. */
+
+import { useFeedClockText, useFeedNowMs } from "#components/live/use-feed-now.ts";
 import styles from "#components/shell/shell.module.css";
 import { useLinked } from "#components/ui/linked.ts";
 import { formatClock, formatCountdown, UNKNOWN } from "#lib/format.ts";

@@ -1,4 +1,5 @@
 /** Which overlay is open, and what has been typed so far? */
+
 import { useSyncExternalStore } from "react";
 
 export type ShellState = { isCheatSheetOpen: boolean; typed: string };

@@ -1,4 +1,5 @@
 /** What do typed keys mean? Letters an instrument, digits an interval, R alone a refresh. */
+
 import { type Interval, parseInterval } from "#lib/wire/topic.ts";
 
 export type TypedCommand =

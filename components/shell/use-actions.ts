@@ -1,4 +1,5 @@
 /** What can a key or the palette do? Link, change interval, open a page, refresh: one list for both. */
+
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";

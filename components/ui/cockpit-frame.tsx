@@ -1,5 +1,6 @@
 "use client";
 /** Where does each panel of the cockpit stand? Three columns to drag apart, one below the other on a phone. */
+
 import type { CSSProperties, ReactNode } from "react";
 import styles from "#components/ui/cockpit-frame.module.css";
 import { layout } from "#components/ui/look.ts";

@@ -1,4 +1,5 @@
 /** Which instrument, interval and hours do the linked panels show, and in which order does the table list them? */
+
 import { createPersisted, usePersisted } from "#components/ui/persisted.ts";
 import { type Hours, type Interval, parseInterval } from "#lib/wire/topic.ts";
 

@@ -1,4 +1,5 @@
 /** How does this browser want the screen: which colour pair, which panel sizes? */
+
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect } from "react";
 import { createPersisted, usePersisted } from "#components/ui/persisted.ts";

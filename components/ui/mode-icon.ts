@@ -1,4 +1,5 @@
 /** How does a mode look in 16 pixels? A letter and a ring in the mode's colour. */
+
 import { FACE_WORDS, paletteOf } from "#components/ui/theme.ts";
 
 const LETTERS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 /** How does a page that is not the cockpit stand on the screen? Header above, strip below, the rest between. */
+
 import type { ReactNode } from "react";
 import styles from "#components/ui/page-frame.module.css";
 

@@ -1,4 +1,5 @@
 /** What frames a part of the screen? A 28 px header with title, note and source, and a body. */
+
 import type { ReactNode } from "react";
 import styles from "#components/ui/panel.module.css";
 

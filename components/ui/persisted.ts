@@ -1,4 +1,5 @@
 /** What did this browser choose last time? A value in localStorage that every component sees change. */
+
 import { useSyncExternalStore } from "react";
 
 export type Persisted<Value> = {

@@ -1,5 +1,6 @@
 "use client";
 /** How does a reader make a panel wider or taller? A line to drag, or to move with the arrow keys. */
+
 import type { KeyboardEvent, PointerEvent } from "react";
 import { type Layout, layout } from "#components/ui/look.ts";
 import styles from "#components/ui/splitter.module.css";

@@ -1,4 +1,5 @@
 /** Which colour, face and size means what? Every token of the screens, dark, light and the colour-blind pair. */
+
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 export type Scheme = "dark" | "light";
@@ -142,6 +143,20 @@ export const tokenVariables: CSSVariablesResolver = () => ({
   light: { ...variablesOf("light"), ...MANTINE_VARIABLES },
 });
 
+/** Mantine's greys of the dark scheme, from text to ground. */
+const DARK_SHADES: MantineColorsTuple = [
+  "#d9e0e8",
+  "#a9b4c0",
+  "#8a96a6",
+  "#5c6876",
+  "#33404d",
+  "#222a33",
+  "#171c23",
+  "#12161c",
+  "#0b0e11",
+  "#07090b",
+];
+
 const SELECTION_SHADES: MantineColorsTuple = [
   "#e8f2fe",
   "#cfe2fc",
@@ -160,7 +175,7 @@ export const theme = createTheme({
   fontFamilyMonospace: FACE_NUMBERS,
   primaryColor: "selection",
   primaryShade: { dark: 4, light: 7 },
-  colors: { selection: SELECTION_SHADES },
+  colors: { selection: SELECTION_SHADES, dark: DARK_SHADES },
   defaultRadius: 4,
   fontSizes: { xs: "11px", sm: "12px", md: "13px", lg: "14px", xl: "16px" },
   shadows: { xs: "none", sm: "none", md: "none", lg: "none", xl: "none" },

@@ -1,4 +1,5 @@
 /** How does one instrument look in full width? Its charts, several intervals in step. */
+
 import { notFound } from "next/navigation";
 import { ChartGrid } from "#components/chart/chart-grid.tsx";
 import { OpsStrip } from "#components/ops/ops-strip.tsx";

@@ -1,4 +1,5 @@
 /** Which icon does the tab wear in this mode? The brand's ring in the mode's colour, with its first letter. */
+
 import { modeIcon } from "#components/ui/mode-icon.ts";
 
 const KEPT_S = 86_400;
