@@ -73,26 +73,33 @@ export function foldPlan(folded: FoldedMinute, plan: MinutePlan, direction: Int8
     priceVolume = open * plan.auctionVolume;
     trades = 1;
   }
-  for (let visit = 0; visit < plan.visits; visit += 1) {
-    const buys = plan.buys[visit];
-    const sells = plan.sells[visit];
-    if (buys + sells === 0) continue;
-    const bid = plan.bidTicks[visit];
+  const {
+    traded,
+    visitsTraded,
+    bidTicks,
+    buys: planBuys,
+    sells: planSells,
+    buyVolume: bought,
+    sellVolume: sold,
+  } = plan;
+  for (let index = 0; index < visitsTraded; index += 1) {
+    const visit = traded[index];
+    const buys = planBuys[visit];
+    const sells = planSells[visit];
+    const bid = bidTicks[visit];
     const isUp = direction[visit] >= 0;
     if (trades === 0) open = isUp ? (sells > 0 ? bid : bid + 1) : buys > 0 ? bid + 1 : bid;
     close = isUp ? (buys > 0 ? bid + 1 : bid) : sells > 0 ? bid : bid + 1;
     trades += buys + sells;
     if (sells > 0) {
-      const sold = plan.sellVolume[visit];
-      rows[bid - low] += sold;
-      sellVolume += sold;
-      priceVolume += bid * sold;
+      rows[bid - low] += sold[visit];
+      sellVolume += sold[visit];
+      priceVolume += bid * sold[visit];
     }
     if (buys > 0) {
-      const bought = plan.buyVolume[visit];
-      rows[bid + 1 - low] += bought;
-      buyVolume += bought;
-      priceVolume += (bid + 1) * bought;
+      rows[bid + 1 - low] += bought[visit];
+      buyVolume += bought[visit];
+      priceVolume += (bid + 1) * bought[visit];
     }
   }
   folded.openTicks = open;
@@ -107,13 +114,15 @@ export function foldPlan(folded: FoldedMinute, plan: MinutePlan, direction: Int8
 function findRange(folded: FoldedMinute, plan: MinutePlan): void {
   let low = plan.auctionVolume > 0 ? plan.bidTicks[0] : 2_147_483_647;
   let high = plan.auctionVolume > 0 ? plan.bidTicks[0] : -2_147_483_648;
-  for (let visit = 0; visit < plan.visits; visit += 1) {
-    const bid = plan.bidTicks[visit];
-    if (plan.sells[visit] > 0) {
+  const { traded, visitsTraded, bidTicks, buys, sells } = plan;
+  for (let index = 0; index < visitsTraded; index += 1) {
+    const visit = traded[index];
+    const bid = bidTicks[visit];
+    if (sells[visit] > 0) {
       if (bid < low) low = bid;
       if (bid > high) high = bid;
     }
-    if (plan.buys[visit] > 0) {
+    if (buys[visit] > 0) {
       if (bid + 1 < low) low = bid + 1;
       if (bid + 1 > high) high = bid + 1;
     }

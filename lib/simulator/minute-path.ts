@@ -5,7 +5,7 @@ import type { PriceDay } from "#lib/simulator/price-day.ts";
 
 /**
  * Visits in order: during visit i the bid is bidTicks[i] and the ask one tick above, from startMs[i] to startMs[i + 1]
- * (whole ms from the minute's beginning; startMs[count] is 60,000). A mini and its micro share the path, which is what keeps
+ * (whole ms from the minute's beginning; startMs[count] is 60,000). A mini and its micro share the path, which keeps
  * them within one tick of each other.
  */
 export type MinutePath = {

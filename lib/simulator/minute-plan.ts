@@ -14,6 +14,9 @@ export type MinutePlan = {
   sells: Int32Array;
   buyVolume: Int32Array;
   sellVolume: Int32Array;
+  /** The visits with trades, in order: visitsTraded of them. Volumes of the others mean nothing. */
+  traded: Int32Array;
+  visitsTraded: number;
   /** Contracts that the opening auction prints at the first bid, on neither side; 0 in other minutes. */
   auctionVolume: number;
   /** Room for the pace of the minute: the part of its trades done up to each twelfth. */
@@ -27,7 +30,7 @@ export type MinuteFlow = {
   /** Share of buyers, 0 to 1. */
   buyShare: number;
   auctionVolume: number;
-  /** Own ticks = floor((path ticks + offset) × ratio): ratio is mini tick ÷ own tick, offset the carry to the expiry. */
+  /** Own ticks = floor((path ticks + offset) × ratio): mini tick ÷ own tick; the offset is the carry to the expiry. */
   offsetTicks: number;
   tickRatio: number;
 };
@@ -35,7 +38,7 @@ export type MinuteFlow = {
 const PLAN_VISITS_MAX = 790;
 /** Trades do not come evenly: each twelfth of the minute has its own pace. */
 const PACES = 12;
-const PACE_MS = 60_000 / PACES;
+const PACES_PER_MS = PACES / 60_000;
 /** On the way up buyers are this much more, on the way down less. */
 const LEG_LEAN = 0.12;
 
@@ -47,6 +50,8 @@ export function createMinutePlan(): MinutePlan {
     sells: new Int32Array(PLAN_VISITS_MAX),
     buyVolume: new Int32Array(PLAN_VISITS_MAX),
     sellVolume: new Int32Array(PLAN_VISITS_MAX),
+    traded: new Int32Array(PLAN_VISITS_MAX),
+    visitsTraded: 0,
     auctionVolume: 0,
     pace: new Float64Array(PACES + 1),
   };
@@ -54,13 +59,15 @@ export function createMinutePlan(): MinutePlan {
 
 /**
  * Spreads `flow.trades` (≥ 1) and `flow.volume` (≥ trades) over the visits: some print always at the end, at the
- * beginning from two trades on, at both extremes from four on; the rest by time and pace, so that one second never holds
- * more than a few times its share. Draws from `stream` in a fixed order.
+ * beginning from two trades on, at both extremes from four on; the rest by time and pace, so that one second never
+ * holds more than a few times its share. Draws from `stream` in a fixed order.
  */
 export function writeMinutePlan(plan: MinutePlan, path: MinutePath, flow: MinuteFlow, stream: Stream): void {
   const { trades, volume, tickRatio, offsetTicks } = flow;
   assert(trades >= 1 && volume >= trades, `minute plan: ${trades} trades of ${volume} contracts, expected 1 ≤ t ≤ v`);
   drawPace(plan.pace, stream);
+  const { buys: planBuys, sells: planSells, buyVolume, sellVolume, traded, pace } = plan;
+  const { bidTicks, startMs, direction } = path;
   const last = path.count - 1;
   const first = trades >= 2 ? 0 : -1;
   const lowest = trades >= 4 ? path.bidTicks.indexOf(path.lowBidTicks) : -1;
@@ -69,24 +76,26 @@ export function writeMinutePlan(plan: MinutePlan, path: MinutePath, flow: Minute
   const extra = volume - trades;
   const tradePhase = nextUniform(stream);
   const volumePhase = nextUniform(stream);
+  let visitsTraded = 0;
   let planned = 0;
   let freeBefore = 0;
   let volumeBefore = 0;
   for (let visit = 0; visit <= last; visit += 1) {
-    const freeUpTo = Math.floor(free * paceAt(plan.pace, path.startMs[visit + 1]) + tradePhase);
+    const freeUpTo = Math.floor(free * paceAt(pace, startMs[visit + 1]) + tradePhase);
     let count = freeUpTo - freeBefore;
     freeBefore = freeUpTo;
-    plan.bidTicks[visit] = tickRatio === 1 ? path.bidTicks[visit] + offsetTicks : scaled(path.bidTicks[visit], flow);
+    plan.bidTicks[visit] = tickRatio === 1 ? bidTicks[visit] + offsetTicks : scaled(bidTicks[visit], flow);
     if (visit === last) count += 1;
     if (visit === first) count += 1;
     const forcedSell = visit === lowest ? 1 : 0;
     const forcedBuy = visit === highest ? 1 : 0;
     const all = count + forcedSell + forcedBuy;
     if (all === 0) {
-      plan.buys[visit] = plan.sells[visit] = plan.buyVolume[visit] = plan.sellVolume[visit] = 0;
+      planBuys[visit] = planSells[visit] = 0;
       continue;
     }
-    const share = flow.buyShare + LEG_LEAN * path.direction[visit];
+    traded[visitsTraded++] = visit;
+    const share = flow.buyShare + LEG_LEAN * direction[visit];
     let buys = count === 0 ? 0 : Math.floor(count * share + nextUniform(stream));
     buys = (buys < 0 ? 0 : buys > count ? count : buys) + forcedBuy;
     planned += all;
@@ -94,11 +103,12 @@ export function writeMinutePlan(plan: MinutePlan, path: MinutePath, flow: Minute
     const spare = volumeUpTo - volumeBefore;
     volumeBefore = volumeUpTo;
     const buySpare = buys === 0 ? 0 : buys === all ? spare : Math.round((spare * buys) / all);
-    plan.buys[visit] = buys;
-    plan.sells[visit] = all - buys;
-    plan.buyVolume[visit] = buys + buySpare;
-    plan.sellVolume[visit] = all - buys + spare - buySpare;
+    planBuys[visit] = buys;
+    planSells[visit] = all - buys;
+    buyVolume[visit] = buys + buySpare;
+    sellVolume[visit] = all - buys + spare - buySpare;
   }
+  plan.visitsTraded = visitsTraded;
   plan.visits = path.count;
   plan.auctionVolume = flow.auctionVolume;
 }
@@ -111,8 +121,9 @@ export function writeQuietPlan(
 ): void {
   for (let visit = 0; visit < path.count; visit += 1) {
     plan.bidTicks[visit] = scaled(path.bidTicks[visit], ticks);
-    plan.buys[visit] = plan.sells[visit] = plan.buyVolume[visit] = plan.sellVolume[visit] = 0;
+    plan.buys[visit] = plan.sells[visit] = 0;
   }
+  plan.visitsTraded = 0;
   plan.visits = path.count;
   plan.auctionVolume = 0;
 }
@@ -134,7 +145,7 @@ function drawPace(pace: Float64Array, stream: Stream): void {
 }
 
 function paceAt(pace: Float64Array, ms: number): number {
-  const part = ms / PACE_MS;
+  const part = ms * PACES_PER_MS;
   const whole = part | 0;
   if (whole >= PACES) return 1;
   return pace[whole] + (part - whole) * (pace[whole + 1] - pace[whole]);

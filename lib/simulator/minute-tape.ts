@@ -16,7 +16,7 @@ export type BookStyle = {
   refreshRowsPerSecondMax: number;
 };
 
-/** Chance that a quote follows a trade, that an order sweeps on in the same instant, that a new price shows one side first. */
+/** Chances: a quote follows a trade, an order sweeps on in the same instant, a new price shows one side first. */
 const REFRESH_CHANCE = 0.85;
 const SWEEP_CHANCE = 0.3;
 const ONE_SIDE_FIRST_CHANCE = 0.25;
@@ -139,7 +139,7 @@ function showTouch(
   writeQuote(writer, ms);
 }
 
-/** A part of `volume` for the next of `trades` trades: at least 1, mostly small, now and then large; the last takes all. */
+/** A part of `volume` for the next of `trades` trades: at least 1, mostly small, now and then large; the last: all. */
 function partOf(volume: number, trades: number, stream: Stream): number {
   if (trades === 1) return volume;
   const spare = volume - trades;

@@ -16,8 +16,8 @@ export type VirtualClock = {
 export type VirtualClockOptions = { startMs: number; speed: number; wallMs: () => number };
 
 /**
- * A clock that runs at `speed` from `startMs`: base + (wall − wall base) × speed. A wall clock that steps back holds it.
- * Start 1,000, speed 10, 50 ms later → 1,500. Throws RangeError for a speed below 0 or NaN.
+ * A clock that runs at `speed` from `startMs`: base + (wall − wall base) × speed. A wall clock that steps back holds
+ * it. Start 1,000, speed 10, 50 ms later → 1,500. Throws RangeError for a speed below 0 or NaN.
  */
 export function createVirtualClock({ startMs, speed, wallMs }: VirtualClockOptions): VirtualClock {
   let baseMs = startMs;
