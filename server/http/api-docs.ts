@@ -34,6 +34,8 @@ export async function registerApiDocs(app: HttpApp, codeVersion: string): Promis
       },
       security: [{}, { key: [] }],
     },
+    // NOTE: without it the plugin takes servers apart as absolute addresses.
+    stripBasePath: false,
     transform: jsonSchemaTransform,
   });
   await app.register(swaggerUi, {

@@ -22,7 +22,7 @@ export type Access = "open" | "key";
 
 export type Guard = {
   callerOf(request: GuardedRequest): Caller;
-  /** Null: let it in; else the refusal to answer with. Order: Host, Origin, content type, key. */
+  /** Null: let it in; else the refusal to answer with. Order: Host, site, Origin, content type, key. */
   refusalOf(request: GuardedRequest, access: Access): CodedError | null;
   /** The same for a websocket's upgrade, which always needs an Origin on the list or a key. */
   checkUpgrade(request: GuardedRequest): { status: number; body: ErrorBody } | null;
@@ -90,6 +90,8 @@ export function createGuard(config: GuardConfig, nowMs: () => number): Guard {
       if (!READING_METHODS.has(request.method ?? "")) {
         const refusal = refusalOfOrigin(request, caller) ?? refusalOfType(request.headers["content-type"]);
         if (refusal !== null) return refusal;
+      } else if (isFetchedByOthers(request.headers)) {
+        return new CodedError("ORIGIN_REFUSED", { message: "Other sites may not fetch from here." });
       }
       return access === "open" ? null : refusalOfCaller(request, caller);
     },
@@ -109,6 +111,15 @@ function callerBehind(request: GuardedRequest, webSecret: string | null): Caller
     return { host: only(headers["x-forwarded-host"]), address: plainAddress(only(headers["x-forwarded-for"])) };
   }
   return { host: headers.host, address: plainAddress(request.socket.remoteAddress) };
+}
+
+/**
+ * Does the browser say that another site's page (or another port's) fetches this, not a person who follows a link?
+ * Such a page could read nothing; refused before it is counted, it cannot use up this machine's requests either.
+ */
+function isFetchedByOthers(headers: IncomingHttpHeaders): boolean {
+  const site = headers["sec-fetch-site"];
+  return (site === "cross-site" || site === "same-site") && headers["sec-fetch-mode"] !== "navigate";
 }
 
 function only(value: string | string[] | undefined): string | undefined {
