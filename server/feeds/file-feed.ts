@@ -48,7 +48,8 @@ export type FileFeed = Feed & {
 };
 
 /**
- * A replay. `connect` throws FileFeedError (file/file-feed-error.ts) before anything is published where a file's head is wrong; each bad row
+ * A replay. `connect` throws FileFeedError (file/file-feed-error.ts) before anything is published where a file's head
+ * is wrong, and where a file with a contract column breaks off anywhere (those are read through first); each bad row
  * later is counted (sink.reject) and dropped. Every event's `nowMs` is its row's due time, a bar's its END.
  * `sourceSeq` is the row's number in its file plus 2^32 × the file's index. At the end the clock stands behind the
  * end of the last row's minute, so that its bars can close.

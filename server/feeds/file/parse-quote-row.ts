@@ -5,7 +5,7 @@ import { addRow, ROW_KIND, type RowBatch } from "./row-batch.ts";
 import type { RowFields } from "./row-fields.ts";
 import { CHANNEL } from "./row-guard.ts";
 
-/** Appends the row to the batch, or counts why not. A bar's closing quote holds at its END; `intervalMs` is its length. */
+/** Appends the row to the batch, or counts why not. A bar (`intervalMs` long) gives its closing quote at its END. */
 export function parseQuoteRow(fields: RowFields, batch: RowBatch, given: { row: number; intervalMs: number }): void {
   const stampMs = fields.timeMs();
   if (Number.isNaN(stampMs)) return;

@@ -50,7 +50,10 @@ async function startsLikeGzip(path: string): Promise<boolean> {
   }
 }
 
-/** The disk's or zlib's error in the words of a file fault (any other error as it is); `line` is the last whole line that could be read. */
+/**
+ * The disk's or zlib's error in the words of a file fault (any other error as it is);
+ * `line` is the last whole line that could be read.
+ */
 export function readFault(error: unknown, place: { file: string; line: number }): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (!("code" in error)) return error;

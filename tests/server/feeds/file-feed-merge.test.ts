@@ -62,6 +62,34 @@ test("a bar comes at its END, behind the trades of its minute", async (t) => {
   ]);
 });
 
+test("a file listed contract by contract is merged, and a late trade stays behind the one it follows", async (t) => {
+  const rows: [string, number, number][] = [
+    ["ESH4", 1, 11],
+    ["ESH4", 8, 12],
+    ["ESH4", 7, 13],
+    ["ESH4", 20, 14],
+    ["ESM4", 2, 21],
+    ["ESM4", 8, 22],
+    ["ESM4", 9, 23],
+  ];
+  const text = rows.map(([contract, second, size]) => `${at(second)},${contract},5100.25,${size}\n`).join("");
+  const folder = replayFolder(t, { "all.csv": `ts_utc,contract,price,size\n${text}` });
+  const { recorder } = await replayAll(folder);
+  assert.deepEqual(
+    recorder.trades().map((trade) => [trade.size, new Date(trade.nowMs).getUTCSeconds(), trade.sourceSeq]),
+    [
+      [11, 1, 1],
+      [21, 2, 5],
+      [12, 8, 2],
+      [13, 8, 3],
+      [22, 8, 6],
+      [23, 9, 7],
+      [14, 20, 4],
+    ],
+  );
+  assert.match(recorder.statuses()[0].message, /^all.csv: trades, sorted by time$/);
+});
+
 test("NinjaTrader's minute bars are stamped at their END", async (t) => {
   const folder = replayFolder(t, {
     "ES 03-24.Last.txt": "20240305 150100;1;2;0;1.5;7\n20240305 150200;1.5;2;1;2;8\n20240305 150500;2;2;2;2;1\n",

@@ -161,7 +161,7 @@ test("waits for the sequencer before it goes on", async (t) => {
     wallMs: () => 0,
   });
   await feed.connect(held, null);
-  while (asked === 0) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; asked === 0 && turn < 1_000; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   const before = recorder.trades().length;
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   assert.ok(before > 0 && before < 20_000);

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { AGGRESSOR, SOURCE } from "#lib/events/market.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE, NO_PRICE } from "#lib/units.ts";
 import { replayAll } from "#tests/support/replay-run.ts";
+import { assertSameRows } from "#tests/support/same-rows.ts";
 import { needsSharedData, readSharedCsv, readSharedText, sharedData } from "#tests/support/shared-data.ts";
 
 const ES_TICKS = "ticks/ESH4_2023-12-25_trades_aggressor_bbo.csv.gz";
@@ -30,7 +31,7 @@ test(
       [5_322, 4_526, 44, 0],
     );
     assert.equal(sum(trades.map((trade) => trade.size)), 9_892);
-    assert.deepEqual(
+    assertSameRows(
       trades.map((trade) => [trade.priceTicks, trade.size, trade.sourceSeq]),
       rows.map((row, index) => [Number(row.price) * 4, Number(row.size), index + 1]),
     );
@@ -75,7 +76,7 @@ test(
     const csv = (await replayShared(ES_TICKS)).recorder;
     const { recorder } = await replayShared(ES_NINJATRADER);
     assert.deepEqual(recorder.symbols, csv.symbols);
-    assert.deepEqual(
+    assertSameRows(
       recorder.trades().map((trade) => [trade.priceTicks, trade.size, trade.sourceSeq]),
       csv.trades().map((trade) => [trade.priceTicks, trade.size, trade.sourceSeq]),
     );
@@ -152,7 +153,7 @@ test(
         volume: Number(row.volume),
       }))
       .sort((a, b) => a.endMs - b.endMs || a.row - b.row);
-    assert.deepEqual(
+    assertSameRows(
       bars.map((bar) => [bar.nowMs, bar.sourceSeq, bar.volume]),
       expected.map((bar) => [bar.endMs, bar.row, bar.volume]),
     );
