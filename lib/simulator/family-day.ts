@@ -21,6 +21,8 @@ export type FamilyDayInput = { seed: number; family: Family; date: TradeDate; gr
 /** Clusters: the log of swings is an AR(1) with a half-life of 46 minutes and this standard deviation. */
 const CLUSTER_PERSISTENCE = 0.985;
 const CLUSTER_SIGMA = 0.4;
+/** Volume follows the clusters of swings by this part of their log. */
+const ACTIVITY_PART = 0.7;
 /** News decays by this part a minute: half of it is gone after 5 minutes. */
 const NEWS_DECAY = 0.87;
 /** No minute is wilder or busier than this many ordinary ones at its clock time. */
@@ -57,7 +59,8 @@ export function createFamilyDay({ seed, family, date, grid }: FamilyDayInput): F
     const isHoliday = grid.isHoliday[minute] === 1;
     factor[minute] = nextLogistic(stream);
     swing[minute] = Math.min(SWING_MAX, mood * calm * (1 + news)) * (isHoliday ? HOLIDAY_SWING : 1);
-    activity[minute] = Math.min(SWING_MAX, mood * calm * (1 + news)) * (isHoliday ? HOLIDAY_ACTIVITY : 1);
+    const bustle = Math.exp(ACTIVITY_PART * (cluster - CLUSTER_SIGMA * CLUSTER_SIGMA));
+    activity[minute] = Math.min(SWING_MAX, mood * bustle * (1 + news)) * (isHoliday ? HOLIDAY_ACTIVITY : 1);
   }
   return { factor, swing, activity, gap };
 }

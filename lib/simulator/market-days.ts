@@ -27,11 +27,11 @@ const DAYS_PER_MONTH = 30.4375;
 /** How lively Asia and London are in a family; equities are the measure. */
 const NIGHTS: Readonly<Record<Family, { asia: number; london: number }>> = {
   equity: { asia: 1, london: 1 },
-  metals: { asia: 2.6, london: 2.8 },
+  metals: { asia: 1.7, london: 2 },
   energy: { asia: 1.2, london: 2 },
   rates: { asia: 1.2, london: 2 },
-  fx: { asia: 2.4, london: 4 },
-  crypto: { asia: 2.5, london: 2.2 },
+  fx: { asia: 1.8, london: 3 },
+  crypto: { asia: 1.8, london: 1.8 },
 };
 
 /** The days of a seed, made when first asked for. */
