@@ -4,8 +4,8 @@ import { createVirtualClock, type VirtualClock } from "#server/feeds/virtual-clo
 
 /**
  * The virtual clock under a ceiling: the next row that is not yet published, so that a deadline between two rows cannot
- * overtake the first of them. It stands before `start` and after `stop`; at speed Infinity it shows the time of the last
- * row.
+ * overtake the first of them. It stands before `start` and after `stop`; at speed Infinity it shows the time of the
+ * last row.
  */
 export class ReplayClock implements FeedClock {
   readonly #virtual: VirtualClock;
