@@ -12,7 +12,7 @@ export type Metrics = {
   text(): Promise<string>;
 };
 
-/** Creates the registry of one data-service; `read` is called once a scrape. Times are in seconds, as Prometheus has it. */
+/** Creates the registry of one data-service, which calls `read` once a scrape. Times are in seconds. */
 export function createMetrics(read: () => MetricsSource): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

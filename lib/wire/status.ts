@@ -43,7 +43,6 @@ export const healthAnswerSchema = opsReportSchema.extend({
   /** Why it cannot; null while it can. */
   reason: z.string().nullable(),
 });
-export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 
 export const readyAnswerSchema = z.object({ ready: z.literal(true) });
 
