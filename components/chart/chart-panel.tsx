@@ -11,7 +11,7 @@ import { Readout } from "#components/chart/readout.tsx";
 import { type ChartParts, useCandleChart } from "#components/chart/use-candle-chart.ts";
 import { useLiveParts } from "#components/live/live-context.tsx";
 import { QuoteText } from "#components/live/quote-text.tsx";
-import { useConnection, useInstruments, useLive } from "#components/live/use-live.ts";
+import { useConnection, useInstruments, useLive, useQuoteValue } from "#components/live/use-live.ts";
 import { usePalette } from "#components/ui/look.ts";
 import { EmptyNote } from "#components/ui/panel.tsx";
 import type { Zone } from "#lib/time-zone.ts";
@@ -30,6 +30,7 @@ export function ChartPanel({ root, interval, hours, onInterval, onHours }: Chart
   const [zone, setZone] = useState<Zone>("America/Chicago");
   const row = useInstruments()?.find((instrument) => instrument.root === root);
   const contract = row?.contract ?? null;
+  const isStale = useQuoteValue(contract, (quote) => quote.staleSinceMs !== null);
   const setup = { root, isShaded: isShaded(interval), zone, palette };
   const parts = useCandleChart(setup, { contract, interval, hours });
   return (
@@ -40,7 +41,7 @@ export function ChartPanel({ root, interval, hours, onInterval, onHours }: Chart
     >
       <div className={styles.header}>
         <h2 className={styles.title}>{row?.label ?? root}</h2>
-        <span className={styles.price}>
+        <span className={isStale ? `${styles.price} stale-value` : styles.price} data-stale={isStale === true}>
           <QuoteText contract={contract} root={root} part="last" />
           <QuoteText contract={contract} root={root} part="change" isSigned />
         </span>

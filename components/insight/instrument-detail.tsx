@@ -60,11 +60,12 @@ function Cards({ row }: { row: InstrumentRow }) {
 /** The big number, its change, and the best bid and ask. */
 function Touch({ row }: { row: InstrumentRow }) {
   const { contract, root } = row;
+  const isStale = useQuoteValue(contract, (quote) => quote.staleSinceMs !== null);
   const part = (name: QuotePart, isSigned = false) => (
     <QuoteText contract={contract} root={root} part={name} isSigned={isSigned} testId={`detail-${name}`} />
   );
   return (
-    <div className={styles.card}>
+    <div className={isStale ? `${styles.card} stale-value` : styles.card} data-stale={isStale === true}>
       <div className={styles.big}>
         <span className={styles.bigNumber}>{part("last")}</span>
         {part("change", true)}

@@ -6,14 +6,16 @@ import type { FeedsReport } from "#lib/wire/stream.ts";
 export type ModeInput = {
   mode: FeedsReport["mode"];
   feed: string;
+  /** The feed's own words; the simulator names its seed in them. */
+  message: string;
   speed: number | null;
   /** For how long the linked contract has been stale, ms; null: it is not. */
   staleMs: number | null;
 };
 
 /** "SIM · seed 7", "SIM · seed 7 ×10", "REPLAY ×10", "REPLAY ×max", "LIVE", "DELAYED · STALE 12 s". */
-export function modeWords({ mode, feed, speed, staleMs }: ModeInput): string {
-  const seed = /^simulator:(\d+)/.exec(feed)?.[1];
+export function modeWords({ mode, feed, message, speed, staleMs }: ModeInput): string {
+  const seed = /^simulator:(\d+)$/.exec(feed)?.[1] ?? /\bseed (\d+)/.exec(message)?.[1];
   const seedWords = mode === "SIM" && seed !== undefined ? ` · seed ${seed}` : "";
   const stale = staleMs === null ? "" : ` · STALE ${formatAge(Math.floor(staleMs / 1_000) * 1_000)}`;
   return `${mode}${seedWords}${speedWords(mode, speed)}${stale}`;

@@ -4,6 +4,7 @@
 import { useEffect, useRef } from "react";
 import { directionOf, type QuotePart, quoteNumber, quoteText } from "#components/live/quote-parts.ts";
 import { useQuoteValue } from "#components/live/use-live.ts";
+import type { Quote } from "#lib/wire/stream.ts";
 
 export type QuoteTextProps = {
   contract: string | null;
@@ -33,9 +34,14 @@ function flash(element: HTMLElement, direction: "up" | "down"): void {
   setTimeout(() => delete cell.dataset.flash, FLASH_MS);
 }
 
+/** The sign that is shown: a change that is written as 0.0 has none. */
+function signOf(quote: Quote, part: QuotePart, root: string): "up" | "down" | "none" {
+  return /[1-9]/.test(quoteText(quote, part, root)) ? directionOf(quoteNumber(quote, part)) : "none";
+}
+
 export function QuoteText({ contract, root, part, isSigned, isFlashing, testId }: QuoteTextProps) {
   const text = useQuoteValue(contract, (quote) => quoteText(quote, part, root));
-  const sign = useQuoteValue(contract, (quote) => (isSigned ? directionOf(quoteNumber(quote, part)) : "none"));
+  const sign = useQuoteValue(contract, (quote) => (isSigned ? signOf(quote, part, root) : "none"));
   const element = useRef<HTMLSpanElement>(null);
   useFlash(element, { contract, part, text, isOn: isFlashing === true });
   if (text === undefined) return <span className="skeleton" style={{ width: 40 }} />;

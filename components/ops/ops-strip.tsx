@@ -9,7 +9,7 @@ import { formatBytes, formatMillis, formatQuantity, UNKNOWN } from "#lib/format.
 import type { OpsReport, Part } from "#lib/wire/ops.ts";
 
 /** Parts that the design has; one that the service does not name is not in this build. */
-const PART_NAMES = ["feed", "log", "db", "redis", "bridge"] as const;
+const PART_NAMES = ["feed", "log", "engine", "stream", "db", "redis", "bridge"] as const;
 
 export function OpsStrip() {
   const ops = useOps();
@@ -17,8 +17,8 @@ export function OpsStrip() {
   const isLost = connection.status === "waiting";
   return (
     <footer className={styles.strip} data-testid="ops-strip">
-      {partsOf(ops).map((part) => (
-        <Lamp key={part.name} part={part} isLost={isLost} />
+      {partsOf(ops).map((part, index, parts) => (
+        <Lamp key={part.name} part={part} isLost={isLost} next={parts[index + 1]} />
       ))}
       {ops === undefined ? null : <Figures ops={ops} />}
       <span className={styles.stripEnd}>
@@ -35,7 +35,7 @@ export function OpsStrip() {
   );
 }
 
-/** The five lamps first, then whatever else the service names. */
+/** The lamps that the design has first, then whatever else the service names. */
 function partsOf(ops: OpsReport | undefined): Part[] {
   const named = new Map((ops?.parts ?? []).map((part) => [part.name, part]));
   const lamps = PART_NAMES.map((name) => {
@@ -46,19 +46,19 @@ function partsOf(ops: OpsReport | undefined): Part[] {
   return [...lamps, ...others];
 }
 
-/** A part that is well shows its name; anything else says what it is. */
-function Lamp({ part, isLost }: { part: Part; isLost: boolean }) {
+type LampProps = { part: Part; isLost: boolean; next: Part | undefined };
+
+/** A part that is well shows its name; anything else says what it is, a row of parts that say the same only once. */
+function Lamp({ part, isLost, next }: LampProps) {
   const state = isLost ? "unknown" : part.state;
   const words = isLost ? "not heard" : part.message;
+  const isSaidByNext = next !== undefined && (isLost || (next.state === part.state && next.message === part.message));
+  const isQuiet = state === "ok" || isSaidByNext;
   return (
     <span className={styles.lamp} data-state={state} title={`${part.name}: ${words}`} data-testid={`lamp-${part.name}`}>
       <i aria-hidden="true" />
       {part.name}
-      {state === "ok" ? (
-        <span className="visually-hidden">: ok, {words}</span>
-      ) : (
-        <span className={styles.lampWords}>: {words}</span>
-      )}
+      <span className={isQuiet ? "visually-hidden" : styles.lampWords}>: {words}</span>
     </span>
   );
 }

@@ -3,7 +3,7 @@
 
 import { useConnection, useFeeds } from "#components/live/use-live.ts";
 import styles from "#components/ops/ops.module.css";
-import { trustSummary } from "#components/ops/trust-summary.ts";
+import { judgedContracts, trustSummary } from "#components/ops/trust-summary.ts";
 import { formatQuantity, UNKNOWN } from "#lib/format.ts";
 import type { FeedsReport } from "#lib/wire/stream.ts";
 
@@ -32,8 +32,7 @@ function noteOf(feeds: FeedsReport | undefined): string {
 
 function Reasons({ feeds }: { feeds: FeedsReport }) {
   const { contracts, gaps, rejects } = feeds;
-  const open = contracts.filter((row) => row.marketOpen);
-  const stale = open.filter((row) => row.staleSinceMs !== null);
+  const { heard, open, stale } = judgedContracts(contracts);
   const rejected = rejects.reduce((sum, reject) => sum + reject.count, 0);
   const worst = rejects.toSorted((a, b) => b.count - a.count)[0];
   const late = contracts.reduce((sum, row) => sum + row.lateTrades + row.droppedLate, 0);
@@ -43,7 +42,7 @@ function Reasons({ feeds }: { feeds: FeedsReport }) {
       <Chip
         label="Fresh"
         value={`${open.length - stale.length} of ${open.length}`}
-        note={open.length < contracts.length ? `${contracts.length - open.length} shut` : "open"}
+        note={open.length < heard.length ? `${heard.length - open.length} shut` : "open"}
         share={open.length === 0 ? 0 : (open.length - stale.length) / open.length}
         isBad={stale.length > 0}
         testId="chip-fresh"

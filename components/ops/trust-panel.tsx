@@ -52,7 +52,7 @@ function TrustBody({ feeds }: { feeds: FeedsReport }) {
           </tr>
         </thead>
         <tbody>
-          {feeds.contracts.map((row) => (
+          {heardFirst(feeds.contracts).map((row) => (
             <TrustLine key={row.contract} row={row} mode={feeds.mode} />
           ))}
         </tbody>
@@ -61,8 +61,14 @@ function TrustBody({ feeds }: { feeds: FeedsReport }) {
   );
 }
 
+/** Those without data at the end; otherwise the service's own order. */
+function heardFirst(contracts: readonly TrustRow[]): TrustRow[] {
+  return contracts.toSorted((a, b) => Number(a.eventMs === null) - Number(b.eventMs === null));
+}
+
 /** The state in words: LIVE, SIM …, "STALE 12 s", "shut". */
 function stateWords(row: TrustRow, mode: FeedsReport["mode"], nowMs: number | null): string {
+  if (row.eventMs === null) return "no data yet";
   if (!row.marketOpen) return "shut";
   if (row.staleSinceMs === null || nowMs === null) return mode;
   return `${mode} · STALE ${formatAge(Math.floor(Math.max(0, nowMs - row.staleSinceMs) / 1_000) * 1_000)}`;
@@ -73,7 +79,7 @@ function TrustLine({ row, mode }: { row: TrustRow; mode: FeedsReport["mode"] }) 
   const isLinked = useLinked().root === row.root;
   const ageMs =
     row.eventMs === null || nowMs === null ? null : Math.floor(Math.max(0, nowMs - row.eventMs) / 1_000) * 1_000;
-  const tone = !row.marketOpen ? "dim" : row.staleSinceMs === null ? "mid" : "caution";
+  const tone = !row.marketOpen || row.eventMs === null ? "dim" : row.staleSinceMs === null ? "mid" : "caution";
   return (
     <tr
       data-linked={isLinked}

@@ -29,11 +29,17 @@ export function trustSummary(connection: Connection, feeds: FeedsReport | undefi
   }
 }
 
+/** Those that ever spoke, of them those whose market is open, and of them those that are stale. */
+export function judgedContracts(contracts: FeedsReport["contracts"]) {
+  const heard = contracts.filter((row) => row.eventMs !== null);
+  const open = heard.filter((row) => row.marketOpen);
+  return { heard, open, stale: open.filter((row) => row.staleSinceMs !== null) };
+}
+
 /** A connected feed proves nothing: what counts is how old each contract's data are. */
 function freshness({ contracts }: FeedsReport): TrustSummary {
-  const open = contracts.filter((row) => row.marketOpen);
-  const stale = open.filter((row) => row.staleSinceMs !== null);
-  if (contracts.length === 0) return { words: "No data yet", tone: "idle", detail: null };
+  const { heard, open, stale } = judgedContracts(contracts);
+  if (heard.length === 0) return { words: "No data yet", tone: "idle", detail: null };
   if (open.length === 0) return { words: "Market shut", tone: "idle", detail: null };
   if (stale.length === 0) return { words: "Data alive", tone: "good", detail: null };
   const named = stale.slice(0, 4).map((row) => row.contract);

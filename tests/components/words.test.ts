@@ -69,8 +69,10 @@ test("last stands between low and high; a day of one price has no place", () => 
 });
 
 test("the badge names mode, seed, speed and staleness", () => {
-  const at = { mode: "SIM", feed: "simulator:7", speed: 1, staleMs: null } as const;
+  const at = { mode: "SIM", feed: "simulator:7", message: "", speed: 1, staleMs: null } as const;
   assert.equal(modeWords(at), "SIM · seed 7");
+  assert.equal(modeWords({ ...at, feed: "simulator", message: "Simulated market of seed 7" }), "SIM · seed 7");
+  assert.equal(modeWords({ ...at, feed: "simulator" }), "SIM");
   assert.equal(modeWords({ ...at, speed: 10 }), "SIM · seed 7 ×10");
   assert.equal(modeWords({ ...at, mode: "REPLAY", feed: "file", speed: 10 }), "REPLAY ×10");
   assert.equal(modeWords({ ...at, mode: "REPLAY", feed: "file", speed: null }), "REPLAY ×max");
@@ -118,6 +120,9 @@ test("data are alive only where each open contract is fresh, whatever the feed s
   });
   assert.equal(trustSummary(OPEN, feeds([true, true])).words, "All data stale");
   assert.equal(trustSummary(OPEN, feeds([])).words, "No data yet");
+  const silent = feeds([false, true]);
+  silent.contracts[1].eventMs = null;
+  assert.equal(trustSummary(OPEN, silent).tone, "good", "a contract that never spoke is not judged");
 });
 
 test("a shut market is not stale, and a lost connection is never green", () => {
