@@ -16,7 +16,7 @@ export const BARS_ANSWER_MAX = 50_000;
 export const BASELINE_SESSIONS = 20;
 /** N of N-trade, N-contract and N-tick-range bars. */
 export const BAR_SIZE_MAX = 100_000;
-/** Newest trade numbers remembered a contract, to tell a late trade from a repeated one; older numbers count as repeated. */
+/** Newest trade numbers remembered a contract, to tell late from repeated; older numbers count as repeated. */
 export const DUPLICATE_RING = 4_096;
 /** Gaps listed a run; the oldest goes. */
 export const GAPS_MAX = 200;
@@ -62,7 +62,7 @@ export const REPEAT_ROWS_MAX = 65_536;
 export const REPLAY_SLICE_MS = 5;
 /** A replay that waits for its next row looks again at least so often. */
 export const REPLAY_WAIT_MS_MAX = 200;
-/** Events kept while trade bars are first read from the log; beyond it they are lost to those bars, never to the log. */
+/** Events kept while trade bars are first read from the log; more are lost to those bars, never to the log. */
 export const TAPE_BACKLOG_MAX = 200_000;
 /** Hours that the seq index remembers; older sessions are read from the log's beginning. */
 export const SEQ_INDEX_MAX = 2_000;

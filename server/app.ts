@@ -1,35 +1,30 @@
 /** How are the parts put together? The composition root: every part is made here and knows only what it is given. */
-import { createEngine } from "#lib/engine/engine.ts";
+import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { STATE_VERSION } from "#lib/engine/state.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { CONTRACTS_MAX } from "#lib/limits.ts";
-import type { Outputs } from "#lib/outputs/output.ts";
-import type { Hello } from "#lib/wire/stream.ts";
-import { chooseFeed } from "#server/choose-feed.ts";
+import { type ChosenFeed, chooseFeed } from "#server/choose-feed.ts";
 import { codeVersion } from "#server/code-version.ts";
 import type { Config } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
-import type { FeedSink } from "#server/feeds/feed.ts";
+import type { Feed, FeedSink } from "#server/feeds/feed.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import type { PinResult } from "#server/http/deps.ts";
-import { createHttpServer } from "#server/http/server.ts";
+import { createHttpServer, type HttpServer } from "#server/http/server.ts";
 import { instrumentRow } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
 import { createMetrics } from "#server/metrics.ts";
 import { acquireOwnerLock } from "#server/owner-lock.ts";
-import { createReadModel, type Facts } from "#server/read-model.ts";
+import { createReadModel, type Facts, type ReadModel, SETTINGS_VERSION } from "#server/read-model.ts";
 import { RejectCounts } from "#server/reject-counts.ts";
-import { ledgerPins, openRun } from "#server/runs.ts";
+import { ledgerPins, openRun, type Run } from "#server/runs.ts";
 import { SeqIndex } from "#server/seq-index.ts";
 import { LogWriter } from "#server/sequencer/log-writer.ts";
-import { recover } from "#server/sequencer/recover.ts";
+import { type Recovered, recover } from "#server/sequencer/recover.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
 import { TradeTape } from "#server/trade-tape.ts";
 import { serveStream } from "#server/ws/stream.ts";
 import { TopicHub } from "#server/ws/topic-hub.ts";
-
-/** No settings are versioned yet: they come from the environment alone. */
-const SETTINGS_VERSION = 1;
 
 export type App = {
   port: number;
@@ -42,24 +37,46 @@ export type AppOptions = { config: Config; logger: Logger; crash: (error: Error)
 
 /**
  * Starts the data-service: owner lock, HTTP (so that /health answers), recovery, feed. Resolves when it is ready.
- * Throws OwnedError, LogCorruptError, FileFeedError, or Node's error of a taken port.
+ * Throws OwnedError, BadSettings (a taken port), LogCorruptError, FileFeedError, or Node's errors of the disk.
  */
-export async function startApp({ config, logger, crash }: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
   const stack = new AsyncDisposableStack();
   try {
-    return await assemble({ config, logger, crash }, stack);
+    stack.use(await acquireOwnerLock(options.config.dataDir));
+    const house = createHouse(options);
+    const http = await serveHttp(house, stack);
+    const { port } = await http.listen(options.config.dataServicePort, options.config.host);
+    const { run, pins } = await findRun(house);
+    const recovered = await recoverRun(house, run);
+    const sequencer = await runEngine(house, { run, pins, recovered, http }, stack);
+    await connectFeed(house, { sequencer, recovered }, stack);
+    const { feed } = house.chosen;
+    options.logger.info({ feed: feed.name, mode: feed.mode, runId: run.runId, port }, "ready");
+    return { port, finished: finishedReplay(house.chosen), [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
   }
 }
 
-async function assemble({ config, logger, crash }: AppOptions, stack: AsyncDisposableStack): Promise<App> {
-  const wallMs = Date.now;
-  stack.use(await acquireOwnerLock(config.dataDir));
-  const { feed, alwaysNewRun, finished } = chooseFeed(config, wallMs);
+/** What every later step needs. */
+type House = AppOptions & {
+  chosen: ChosenFeed;
+  engine: Engine;
+  rejects: RejectCounts;
+  index: SeqIndex;
+  facts: Facts;
+  model: ReadModel;
+  /** Null until the engine runs: nothing can be commanded before. */
+  sequencer: Sequencer | null;
+};
+
+const wallMs = Date.now;
+
+function createHouse(options: AppOptions): House {
+  const { config } = options;
+  const chosen = chooseFeed(config, wallMs);
   const engine = createEngine();
-  const { state } = engine;
   const rejects = new RejectCounts();
   const facts: Facts = {
     sequencer: null,
@@ -70,53 +87,63 @@ async function assemble({ config, logger, crash }: AppOptions, stack: AsyncDispo
     clientsCut: 0,
     codeVersion: codeVersion(),
   };
-  let commands: Sequencer | null = null;
-  const pin = async (root: string, symbol: string | null): Promise<PinResult> => {
-    if (commands === null) throw new CodedError("NOT_READY");
-    const event = { ...UNSTAMPED, type: "ContractPinned", root, symbol } as const;
-    const answer = await commands.publishDurable(event);
-    return { ...answer, row: instrumentRow(state, root, model.nowMs()) };
-  };
-  const model = createReadModel({ config, state, feed, rejects, facts, wallMs });
+  const model = createReadModel({ config, state: engine.state, feed: chosen.feed, rejects, facts, wallMs });
+  return { ...options, chosen, engine, rejects, index: new SeqIndex(), facts, model, sequencer: null };
+}
+
+async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<HttpServer> {
+  const { config, logger, model } = house;
   const metrics = createMetrics(() => ({ ops: model.ops(), feeds: model.feeds(), nowMs: model.nowMs() }));
   const http = await createHttpServer({
     ...model,
     config,
     logger,
-    pin,
     metricsText: () => metrics.text(),
+    pin: (root, symbol) => pin(house, root, symbol),
   });
   stack.defer(() => http.close());
-  const { port } = await http.listen(config.dataServicePort, config.host);
+  return http;
+}
 
+/** The one command of this build: durable before it is answered. */
+async function pin(house: House, root: string, symbol: string | null): Promise<PinResult> {
+  if (house.sequencer === null) throw new CodedError("NOT_READY");
+  const answer = await house.sequencer.publishDurable({ ...UNSTAMPED, type: "ContractPinned", root, symbol });
+  return { ...answer, row: instrumentRow(house.engine.state, root, house.model.nowMs()) };
+}
+
+/** The run that this start continues, or a new one with the ledger of the former. */
+async function findRun({ config, chosen }: House): Promise<{ run: Run; pins: Record<string, string> }> {
+  const { feed, alwaysNewRun: alwaysNew } = chosen;
   const identity = { mode: feed.mode, feed: feed.identity, seed: feed.seed };
-  const { run, isNew, former } = openRun(config.dataDir, identity, { alwaysNew: alwaysNewRun, nowMs: wallMs() });
-  const pins = former === null ? {} : await ledgerPins(former);
-  const index = new SeqIndex();
-  const { runId, logFolder: folder } = run;
-  const recovered = await recover({
-    folder,
-    runId,
-    engine,
-    logger,
-    visit: (event) => index.note(event.seq, event.nowMs),
-  });
-  facts.digest = recovered.digest;
-  logger.info({ runId, isNew, events: recovered.events, tookMs: Math.round(recovered.tookMs) }, "recovered");
+  const { run, former } = openRun(config.dataDir, identity, { alwaysNew, nowMs: wallMs() });
+  return { run, pins: former === null ? {} : await ledgerPins(former) };
+}
 
+async function recoverRun({ engine, facts, index, logger }: House, run: Run): Promise<Recovered> {
+  const visit = (event: { seq: number; nowMs: number }): void => index.note(event.seq, event.nowMs);
+  const { runId, logFolder: folder } = run;
+  const recovered = await recover({ folder, runId, engine, logger, visit });
+  facts.digest = recovered.digest;
+  logger.info({ runId, events: recovered.events, tookMs: Math.round(recovered.tookMs) }, "recovered");
+  return recovered;
+}
+
+type Begun = { run: Run; pins: Record<string, string>; recovered: Recovered; http: HttpServer };
+
+/** Puts the sequencer behind the recovered log, the stream and the timers behind the sequencer, and logs the start. */
+async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack): Promise<Sequencer> {
+  const { engine, index, facts, model, chosen, logger } = house;
+  const { run, recovered, http } = begun;
+  const { state } = engine;
   const tape = new TradeTape(
-    { logFolder: folder, lastSeq: () => state.seq, firstSeqOf: (ms) => index.firstSeqOf(ms) },
+    { logFolder: run.logFolder, lastSeq: () => state.seq, firstSeqOf: (ms) => index.firstSeqOf(ms) },
     CONTRACTS_MAX,
   );
   const onTapeError = (error: unknown): void => logger.error({ err: error }, "trade bars could not be read");
-  const hub = stack.use(new TopicHub({ state, ...model, tape, onTapeError }, wallMs));
+  const hub = new TopicHub({ state, ...model, tape, onTapeError }, wallMs);
   facts.clients = () => hub.clients;
-  const onBatch = (outputs: Outputs, lastSeq: number, receivedMs: number): void => {
-    facts.progressMs = receivedMs;
-    timers.onOutputs(outputs);
-    hub.note(outputs, lastSeq);
-  };
-  const sequencer = new Sequencer({
+  const sequencer: Sequencer = new Sequencer({
     engine: {
       digest: engine.digest,
       process(event, outputs) {
@@ -126,29 +153,50 @@ async function assemble({ config, logger, crash }: AppOptions, stack: AsyncDispo
         return outcome;
       },
     },
-    writer: new LogWriter({ folder, runId, tail: recovered.tail }),
+    writer: new LogWriter({ folder: run.logFolder, runId: run.runId, tail: recovered.tail }),
     wallMs,
-    feedNowMs: feed.mode === "LIVE" || feed.mode === "DELAYED" ? wallMs : () => feed.clock.nowMs(),
-    onBatch,
+    feedNowMs: isVirtual(chosen.feed) ? () => chosen.feed.clock.nowMs() : wallMs,
+    onBatch(outputs, lastSeq, receivedMs) {
+      facts.progressMs = receivedMs;
+      timers.onOutputs(outputs);
+      hub.note(outputs, lastSeq);
+    },
     onFlushed: () => {},
-    onGap: (fromMs, toMs) => {
+    onGap(fromMs, toMs) {
       const reason = "the event log could not be written";
       sequencer.publish({ ...UNSTAMPED, type: "FeedGapFound", contract: null, fromMs, toMs, reason });
     },
-    crash,
+    crash: house.crash,
     logger,
     recovered,
   });
+  const publish = sequencer.publish.bind(sequencer);
+  const timers = new TimerFeed({ feedClock: chosen.feed.clock, wallMs, publish });
   stack.use(sequencer);
+  stack.use(timers);
+  stack.use(hub);
+  house.sequencer = sequencer;
   facts.sequencer = sequencer;
-  commands = sequencer;
-  const timers = stack.use(
-    new TimerFeed({ feedClock: feed.clock, wallMs, publish: (event) => sequencer.publish(event) }),
-  );
+  await logStart(sequencer, house, begun);
+  const onCut = (): void => {
+    facts.clientsCut++;
+  };
+  stack.use(serveStream({ server: http.server, hub, hello: model.hello, guard: http.guard.checkUpgrade, onCut }));
+  return sequencer;
+}
 
+function isVirtual(feed: Feed): boolean {
+  return feed.mode === "SIM" || feed.mode === "REPLAY";
+}
+
+async function logStart(
+  sequencer: Sequencer,
+  { chosen, facts }: House,
+  { run, pins, recovered }: Begun,
+): Promise<void> {
+  const { runId, mode, seed } = run;
   if (recovered.lastSeq === 0) {
-    const { mode, feed: name, seed } = identity;
-    sequencer.publish({ ...UNSTAMPED, type: "RunStarted", runId, mode, feed: name, seed, pins });
+    sequencer.publish({ ...UNSTAMPED, type: "RunStarted", runId, mode, feed: chosen.feed.name, seed, pins });
   }
   await sequencer.publishDurable({
     ...UNSTAMPED,
@@ -159,20 +207,14 @@ async function assemble({ config, logger, crash }: AppOptions, stack: AsyncDispo
     snapshotVersion: STATE_VERSION,
     settingsVersion: SETTINGS_VERSION,
   });
+}
 
-  const hello = (): Hello => ({
-    kind: "hello",
-    epoch: state.epoch,
-    runId: state.runId,
-    mode: state.mode,
-    nowMs: model.nowMs(),
-    speed: model.speed(),
-  });
-  const onCut = (): void => {
-    facts.clientsCut++;
-  };
-  stack.use(serveStream({ server: http.server, hub, hello, guard: http.guard.checkUpgrade, onCut }));
-
+/** Lets the feed load its history; ready when all of that has gone through the engine. */
+async function connectFeed(
+  { chosen, facts, rejects }: House,
+  { sequencer, recovered }: { sequencer: Sequencer; recovered: Recovered },
+  stack: AsyncDisposableStack,
+): Promise<void> {
   const sink: FeedSink = {
     contractNumber: (contract) => sequencer.contractNumber(contract),
     publish: (event) => void sequencer.publish(event),
@@ -180,24 +222,17 @@ async function assemble({ config, logger, crash }: AppOptions, stack: AsyncDispo
     reject: (reason, detail) => rejects.add(reason, detail),
   };
   facts.readiness = { ready: false, reason: "loading the first history" };
-  stack.use(feed);
-  await feed.connect(sink, recovered.lastSeq === 0 ? null : recovered);
-  await settled(sequencer);
+  stack.use(chosen.feed);
+  await chosen.feed.connect(sink, recovered.lastSeq === 0 ? null : recovered);
+  while (sequencer.status.queued > 0) await new Promise<void>((resolve) => setImmediate(resolve));
   facts.readiness = { ready: true };
-  logger.info({ feed: feed.name, mode: feed.mode, runId, port }, "ready");
-  return {
-    port,
-    finished: new Promise((resolve) => {
-      finished?.then((end) => {
-        if (end.status === "failed") resolve(end);
-        if (end.status === "ended") resolve({ status: "ended" });
-      });
-    }),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  };
 }
 
-/** Everything that was published so far has gone through the engine. */
-async function settled(sequencer: Sequencer): Promise<void> {
-  while (sequencer.status.queued > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+function finishedReplay({ finished }: ChosenFeed): App["finished"] {
+  return new Promise((resolve) => {
+    finished?.then((end) => {
+      if (end.status === "failed") resolve(end);
+      if (end.status === "ended") resolve({ status: "ended" });
+    });
+  });
 }

@@ -21,6 +21,8 @@ export type BarQuery = {
 /** `why` says why there is nothing; `next` is where the next older page ends, null at the beginning. */
 export type BarPage = { bars: BarTuple[]; next: number | null; why: string | null };
 
+const KEPT_NAMES: readonly string[] = KEPT_INTERVALS;
+
 /** Most minutes of trading in a day or week: bounds how many base rows one folded bar can need. */
 const DAY_MINUTES = 24 * 60;
 
@@ -32,7 +34,7 @@ export function barPage(contract: ContractState, query: BarQuery, nowMs: number)
   if (query.interval === "1s" && contract.series[0].length === 0 && !contract.series[0].isForming) {
     return empty("no trades in this source, and so no second bars");
   }
-  const kept = query.hours === "eth" ? KEPT_INTERVALS.findIndex((interval) => interval === query.interval) : -1;
+  const kept = query.hours === "eth" ? KEPT_NAMES.indexOf(query.interval) : -1;
   if (kept >= 0 && rowCount(contract.series[kept]) > 0) return pageOf(contract, contract.series[kept], query);
   const base = foldBase(contract.series, query.interval, query.hours);
   if (base < 0) return empty(whyEmpty(contract));

@@ -10,7 +10,7 @@ import type { BarRow, BarsAnswer } from "#lib/wire/bars.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
-import type { BarTuple, FeedsReport, Header } from "#lib/wire/stream.ts";
+import type { BarTuple, FeedsReport, Header, Hello } from "#lib/wire/stream.ts";
 import { isTimeInterval } from "#lib/wire/topic.ts";
 import { barPage } from "#server/bar-history.ts";
 import type { Config } from "#server/config.ts";
@@ -42,8 +42,13 @@ export type ReadModelSource = {
   wallMs: () => number;
 };
 
+/** No settings are versioned yet: they come from the environment alone. */
+export const SETTINGS_VERSION = 1;
+
 export type ReadModel = {
   nowMs(): number;
+  /** First message of each stream. */
+  hello(): Hello;
   speed(): number | null;
   header(): Header;
   instruments(): InstrumentRow[];
@@ -74,6 +79,10 @@ export function createReadModel(source: ReadModelSource): ReadModel {
   return {
     nowMs,
     speed,
+    hello() {
+      const { epoch, runId, mode } = state;
+      return { kind: "hello", epoch, runId, mode, nowMs: nowMs(), speed: speed() };
+    },
     header: () => ({ seq: state.seq, nowMs: nowMs(), receivedMs: state.receivedMs }),
     instruments: () => instrumentRows(state, config.instruments, nowMs()),
     feeds: () => feedsReport(state, nowMs(), { speed: speed(), rejects: rejects.rows() }),
@@ -132,7 +141,7 @@ function statusAnswer(source: ReadModelSource, clock: { nowMs: number; speed: nu
     sessions: CALENDARS.filter((calendar) => isFollowed(config, calendar)).map((calendar) =>
       sessionStatus(calendar, clock.nowMs),
     ),
-    versions: { code: facts.codeVersion, node: process.version, settings: 1, snapshot: STATE_VERSION },
+    versions: { code: facts.codeVersion, node: process.version, settings: SETTINGS_VERSION, snapshot: STATE_VERSION },
     notices: [...config.notices, ...noticesOf(state)],
   };
 }

@@ -1,4 +1,4 @@
-/** How do bars of N trades, contracts or ticks of range come to be while somebody looks at them? From the logged trades. */
+/** How do bars of N trades, contracts or ticks of range come to be while somebody looks? From logged trades. */
 
 import { SIDE, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { createTradeBars, pushTrade, restartAt, type TradeBars } from "#lib/bars/trade-bars.ts";

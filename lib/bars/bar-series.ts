@@ -1,10 +1,9 @@
-/** How are the bars of one contract and interval kept? As columns on typed arrays: closed rows, then the forming one. */
+/** How are the bars of one contract and interval kept? Columns on typed arrays: closed rows, then the forming one. */
 import { assert } from "../assert.ts";
 import { CLOSED_BARS_MAX, SECOND_BARS_MAX } from "../limits.ts";
 
 /** How a delta was known, from best to worst; a bar keeps the worst that went into it. */
 export const DELTA_SOURCE = { none: 0, aggressor: 1, quote: 2, tick: 3, estimate: 4 } as const;
-export type DeltaSourceCode = (typeof DELTA_SOURCE)[keyof typeof DELTA_SOURCE];
 
 /** What a bar was made of; bits, because a day may hold both. */
 export const MADE_OF = { trades: 1, vendorBars: 2 } as const;

@@ -82,8 +82,8 @@ export function putVendorRow(series: BarSeries, openMs: number, bar: VendorBar):
 export type MergedBlock = { added: number; same: number; ownTrades: number; firstMs: number };
 
 /**
- * Puts the bars of a block, oldest first, into a series. Where the block fills a stretch that holds no row yet, the rows
- * behind it move up once.
+ * Puts the bars of a block, oldest first, into a series. Where the block fills a stretch that holds no row yet, the
+ * rows behind it move up once.
  */
 export function mergeBlock(series: BarSeries, block: BarBlock, windowOpen: (ms: number) => number): MergedBlock {
   const merged: MergedBlock = { added: 0, same: 0, ownTrades: 0, firstMs: Number.POSITIVE_INFINITY };

@@ -12,7 +12,7 @@ import { learnUsualRate, measuredDelayMs, reviewTrust } from "./trust.ts";
 /** A delayed host is this late until its delay was measured. */
 const DELAY_MS_UNMEASURED = 10 * MS_PER_MINUTE;
 
-/** Does what is due at `nowMs` and sets when there is work again. Cheap when little is due: a few compares a contract. */
+/** Does what is due at `nowMs` and sets when there is work again. With little due: a few compares a contract. */
 export function doClockWork(state: EngineState, nowMs: number, outputs: Outputs): void {
   let next = Number.POSITIVE_INFINITY;
   for (const contract of state.contracts) {

@@ -10,7 +10,7 @@ import { enterDay } from "./day.ts";
 import { signTrade } from "./side.ts";
 import type { ContractState } from "./state.ts";
 
-/** Applies a trade to its contract; false where it was a duplicate or too late, and then nothing but a count changed. */
+/** Applies a trade to its contract; false where it was a duplicate or too late, and only a count changed. */
 export function applyTrade(
   contract: ContractState,
   trade: TradePrinted,

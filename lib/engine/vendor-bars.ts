@@ -15,7 +15,7 @@ export function keptSeriesOf(intervalMs: number): number {
   return intervalMs === 86_400_000 ? DAY_SERIES : KEPT_INTERVAL_MS.indexOf(intervalMs);
 }
 
-/** One vendor bar, just finished. False: superseded by own trades, known before, or of an interval that we do not keep. */
+/** One vendor bar, just finished. False: superseded by own trades, known before, or of an interval that is not kept. */
 export function applyVendorBar(contract: ContractState, event: BarReceived, outputs: Outputs): boolean {
   const kept = keptSeriesOf(event.intervalMs);
   if (kept < 0) return false;

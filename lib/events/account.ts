@@ -1,4 +1,4 @@
-/** What can an account outside tell us? Posted by the bridge; the engine's ledger of it comes with the bridge itself. */
+/** What can an account outside tell us? Posted by the bridge, whose ledger comes with the bridge itself. */
 import { z } from "zod";
 import type { Stamp } from "./stamp.ts";
 

@@ -31,5 +31,3 @@ export type InputEvent =
   | DeadlineReached
   | RunStarted
   | EngineStarted;
-
-export type InputEventType = InputEvent["type"];

@@ -1,7 +1,7 @@
 /** What does the engine say? Everything that leaves it, in the order of its inputs. */
 import type { KeptInterval } from "../bars/interval.ts";
 
-/** A fact outlives the moment (see FACTS); the rest is only of use to whoever listens now. */
+/** What the engine concluded: bars closed and amended, fronts, settlements, staleness; and what it asks of the clock. */
 export type EngineOutput =
   | { type: "ContractListed"; contract: number; symbol: string }
   | { type: "BarClosed"; contract: number; interval: KeptInterval; openMs: number }
@@ -19,9 +19,6 @@ export type EngineOutput =
   | { type: "StaleChanged"; contract: number; sinceMs: number | null }
   | { type: "FeedChanged" }
   | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
-
-/** Outputs that the log will keep behind their input, and that lasting handlers will follow by cursor. */
-export const FACTS: readonly EngineOutput["type"][] = ["BarClosed", "BarAmended", "FrontChanged", "SettlementSet"];
 
 /**
  * Filled by process(), emptied by its owner. `touched[i]` is 1 where contract i has a new quote, trade or forming bar:

@@ -59,7 +59,7 @@ export type Quote = {
   marketOpen: boolean;
 };
 
-/** openMs, open, high, low, close, volume, buy, sell, trades, vwap (null: unknown), revision, closed (1) or forming (0). */
+/** openMs, open, high, low, close, volume, buy, sell, trades, vwap (null: unknown), revision, closed 1 or forming 0. */
 export type BarTuple = [
   number,
   number,

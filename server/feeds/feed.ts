@@ -72,7 +72,7 @@ export type Feed = {
   /** One word for the run's identity: a run is continued only by the feed with the same identity. */
   readonly identity: string;
   readonly clock: FeedClock;
-  /** Loads first history (or goes on behind `resume`) and resolves when that is done; then events flow by themselves. */
+  /** Loads first history (or goes on behind `resume`) and resolves when that is done; then events flow. */
   connect(sink: FeedSink, resume: FeedResume | null): Promise<void>;
   /** Follows more roots; resolves with those that this feed cannot deliver. */
   subscribe(roots: readonly string[]): Promise<readonly string[]>;

@@ -6,7 +6,7 @@ import type { EngineOutput, Outputs } from "#lib/outputs/output.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
 import type { BarTuple, FeedsReport, Header } from "#lib/wire/stream.ts";
-import { barTopic, type Hours, type Interval, isTimeInterval, type TimeInterval } from "#lib/wire/topic.ts";
+import { barTopic, type Hours, type Interval, isTimeInterval, quoteTopic, type TimeInterval } from "#lib/wire/topic.ts";
 import { barPage, barTuple } from "#server/bar-history.ts";
 import { quoteOf } from "#server/live-view.ts";
 import type { TradeTape, WatchedBars } from "#server/trade-tape.ts";
@@ -35,7 +35,7 @@ export type TopicSource = {
 };
 
 export function createQuoteTopic(source: TopicSource, contract: ContractState): LiveTopic {
-  const name = `quote:${contract.symbol}`;
+  const name = quoteTopic(contract.symbol);
   let isDirty = false;
   const say = (kind: "snapshot" | "delta") =>
     JSON.stringify({ topic: name, kind, ...source.header(), quote: quoteOf(source.state, contract) });

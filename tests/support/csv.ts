@@ -1,4 +1,4 @@
-/** What stands in a reference file? Whole gz or plain files as rows of text by column name: for oracles, not for speed. */
+/** What stands in a reference file? Whole files as rows of text by column name: for oracles, not speed. */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 

@@ -1,4 +1,4 @@
-/** How does a test run the real data-service? As a process of its own on a free port and a folder that goes afterwards. */
+/** How does a test run the real data-service? A process of its own, a free port, a folder that goes afterwards. */
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
@@ -47,7 +47,14 @@ export async function spawnDataService({
 }: DataServiceOptions): Promise<DataService> {
   const listens = port ?? (await freePort());
   const child = spawn(process.execPath, [path.join(ROOT, "server/main.ts"), ...args], {
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, DATA_SERVICE_PORT: String(listens), LOG_FORMAT: "json", ...env },
+    env: {
+      NODE_ENV: "test",
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
+      DATA_SERVICE_PORT: String(listens),
+      LOG_FORMAT: "json",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";

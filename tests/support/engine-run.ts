@@ -1,10 +1,11 @@
 /** How does a test drive the engine? A little sequencer without a log: stamps events and keeps what the engine says. */
+
+import { createEngine, type Engine } from "#lib/engine/engine.ts";
+import type { Mode } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { AGGRESSOR, type BarReceived, type QuoteChanged, SOURCE, type TradePrinted } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
-import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { createOutputs, type EngineOutput, type Outcome, type Outputs } from "#lib/outputs/output.ts";
-import type { Mode } from "#lib/events/clock.ts";
 
 export type EngineRun = {
   engine: Engine;
@@ -60,7 +61,12 @@ export function trade(priceTicks: number, exchangeMs: number, over: Partial<Trad
   };
 }
 
-export function quote(bidTicks: number, askTicks: number, exchangeMs: number, over: Partial<QuoteChanged> = {}): QuoteChanged {
+export function quote(
+  bidTicks: number,
+  askTicks: number,
+  exchangeMs: number,
+  over: Partial<QuoteChanged> = {},
+): QuoteChanged {
   return {
     ...UNSTAMPED,
     nowMs: exchangeMs,

@@ -1,4 +1,4 @@
-/** Which seeds does a random test run? One that never changes, and a fresh one that is printed so that it can be repeated. */
+/** Which seeds does a random test run? One that never changes and a fresh one, printed so that it can be repeated. */
 import { randomInt } from "node:crypto";
 
 export function testSeeds(name: string): number[] {

@@ -1,4 +1,4 @@
-/** Where is the real market data of the tests? In ../shared/data beside the project; a test skips where it is missing. */
+/** Where is the real market data of the tests? In ../shared/data; a test skips where it is missing. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

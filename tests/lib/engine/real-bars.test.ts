@@ -1,4 +1,4 @@
-/** Do real ticks make the bars that others made of them? GC against the vendor's minutes, the ES hour against Sierra. */
+/** Do real ticks make the bars that others made of them? GC against the vendor's minutes, ES against Sierra. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowAt, rowCount } from "#lib/bars/bar-series.ts";

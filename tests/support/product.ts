@@ -1,0 +1,77 @@
+/** How does a test run the whole product? The real data-service, and the built pages behind the real web process. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureBuilt } from "../../scripts/build.mjs";
+import { oneAtATime } from "../../scripts/one-at-a-time.mjs";
+import { type DataService, freePort, startDataService, temporaryDataDir } from "./data-service.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const WEB_SECRET = "an-end-to-end-test-has-no-secrets-at-all";
+const READY_TRIES = 600;
+const READY_STEP_MS = 50;
+
+export type ProductOptions = { env?: Record<string, string>; args?: string[] };
+
+export type Product = {
+  url: string;
+  dataService(): DataService;
+  /** Ends the data-service alone; the web process goes on. */
+  stopDataService(signal?: NodeJS.Signals): Promise<void>;
+  /** Starts it again on the same port and folder, and waits until it is ready. */
+  startDataServiceAgain(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Builds the pages where stale, starts both processes on free ports in a folder of their own, waits for both. */
+export async function startProduct({ env = {}, args = [] }: ProductOptions): Promise<Product> {
+  await oneAtATime(ROOT, console.log, () => ensureBuilt(ROOT, console.log));
+  const { dataDir, remove } = temporaryDataDir();
+  const webPort = await freePort();
+  const settings = { ...env, WEB_SECRET, WEB_PORT: String(webPort) };
+  let service = await startDataService({ dataDir, env: settings, args });
+  const { port } = service;
+  const web = await startWeb({ ...settings, DATA_SERVICE_PORT: String(port) }, webPort);
+  const start = async (): Promise<void> => {
+    service = await startDataService({ dataDir, env: settings, args, port });
+  };
+  return {
+    url: `http://127.0.0.1:${webPort}`,
+    dataService: () => service,
+    stopDataService: (signal) => service.stop(signal),
+    startDataServiceAgain: start,
+    async stop() {
+      await Promise.all([endOf(web), service.process.exitCode === null ? service.stop() : undefined]);
+      remove();
+    },
+  };
+}
+
+async function startWeb(env: Record<string, string>, port: number): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [path.join(ROOT, "server/web.ts")], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", LOG_FORMAT: "json", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes.toString()));
+  for (let tries = 0; tries < READY_TRIES; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`the web process ended:\n${said}`);
+    const isReady = await fetch(`http://127.0.0.1:${port}/`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isReady) return child;
+    await sleep(READY_STEP_MS);
+  }
+  child.kill("SIGKILL");
+  throw new Error(`the web process was not ready in time:\n${said}`);
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await ended;
+}
