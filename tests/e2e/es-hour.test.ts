@@ -147,7 +147,7 @@ describe("the ES hour of 2023-12-25 in the browser", { skip }, () => {
   });
 
   test("the mode is REPLAY in badge, title and icon, and nothing looks live", async () => {
-    assert.match(await textThat(page, "mode-badge", /REPLAY/), /^REPLAY ×max/);
+    assert.match(await textThat(page, "mode-badge", /REPLAY/), /^REPLAY · ended$/);
     await until(page, "the title", (start: string) => document.title.startsWith(start), "REPLAY");
     assert.equal(await page.locator("link[rel='icon']").getAttribute("href"), "/mode-icon/replay");
     assert.match(await textThat(page, "chip-feed", /./), /^ended$/);
@@ -212,7 +212,10 @@ function paintedColours(): Promise<{ up: number; down: number }> {
       return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
     };
     const style = getComputedStyle(document.documentElement);
-    const wanted = { up: channels(style.getPropertyValue("--up")), down: channels(style.getPropertyValue("--down")) };
+    const wanted = {
+      up: channels(style.getPropertyValue("--rs-up")),
+      down: channels(style.getPropertyValue("--rs-down")),
+    };
     const counts = { up: 0, down: 0 };
     for (const canvas of document.querySelectorAll<HTMLCanvasElement>('[data-testid="chart-canvas"] canvas')) {
       const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
