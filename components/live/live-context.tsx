@@ -6,6 +6,7 @@ import { FeedClock } from "#components/live/feed-clock.ts";
 import { LagMeter } from "#components/live/lag-meter.ts";
 import { LiveStore } from "#components/live/live-store.ts";
 import { StreamClient, type StreamSocket } from "#components/live/stream-client.ts";
+import type { TopicMessage } from "#lib/wire/stream.ts";
 
 export type Live = { client: StreamClient; store: LiveStore; clock: FeedClock; lag: LagMeter };
 
@@ -35,9 +36,11 @@ function after(delayMs: number, callback: () => void): () => void {
 
 function createLive(): Live {
   const lag = new LagMeter();
-  const probe = (topic: string, receivedMs: number, appliedMs: number): void => {
+  const probe = (message: TopicMessage, appliedMs: number): void => {
+    const { topic, kind, receivedMs } = message;
     if (!topic.startsWith("quote:") && !topic.startsWith("bar:")) return;
-    if (topic.startsWith("quote:")) lag.add(appliedMs - receivedMs);
+    // A snapshot says what came long ago: only what just came in measures the road.
+    if (kind === "delta") lag.add(appliedMs - receivedMs);
     globalThis.__rightseatBench?.(topic, receivedMs, appliedMs);
   };
   const store = new LiveStore({ schedule: scheduleFrame, wallMs: () => Date.now(), probe });

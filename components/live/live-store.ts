@@ -9,8 +9,8 @@ export const PENDING_MESSAGES_MAX = 5_000;
 /** Runs `flush` before the next paint, or soon where nothing is painted (a hidden tab). */
 export type FrameScheduler = (flush: () => void) => void;
 
-/** Measures a latency: topic, receivedMs of the newest input in it, wall time in the frame that applied it. */
-export type FrameProbe = (topic: string, receivedMs: number, appliedMs: number) => void;
+/** Measures a latency: the applied message and the wall time in the frame that applied it. */
+export type FrameProbe = (message: TopicMessage, appliedMs: number) => void;
 
 export type LiveStoreOptions = { schedule: FrameScheduler; wallMs: () => number; probe: FrameProbe };
 
@@ -70,7 +70,7 @@ export class LiveStore {
     }
     for (const [topic, group] of byTopic) this.#tell(topic, group);
     const appliedMs = this.#wallMs();
-    for (const message of messages) this.#probe(message.topic, message.receivedMs, appliedMs);
+    for (const message of messages) this.#probe(message, appliedMs);
   }
 
   #apply(message: TopicMessage): void {

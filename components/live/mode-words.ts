@@ -13,12 +13,12 @@ export type ModeInput = {
   staleMs: number | null;
 };
 
-/** "SIM · seed 7", "SIM · seed 7 ×10", "REPLAY ×10", "REPLAY ×max", "LIVE", "DELAYED · STALE 12 s". */
-export function modeWords({ mode, feed, message, speed, staleMs }: ModeInput): string {
+/** "SIM · seed 7", "SIM · seed 7 ×10", "REPLAY ×10", "REPLAY · ended", "LIVE", "DELAYED · STALE 12 s". */
+export function modeWords({ mode, feed, message, state, speed, staleMs }: ModeInput): string {
   const seed = /^simulator:(\d+)$/.exec(feed)?.[1] ?? /\bseed (\d+)/.exec(message)?.[1];
   const seedWords = mode === "SIM" && seed !== undefined ? ` · seed ${seed}` : "";
   const stale = staleMs === null ? "" : ` · STALE ${formatAge(Math.floor(staleMs / 1_000) * 1_000)}`;
-  return `${mode}${seedWords}${speedWords(mode, speed)}${stale}`;
+  return `${mode}${seedWords}${speedWords(mode, state, speed)}${stale}`;
 }
 
 function speedWords(mode: FeedsReport["mode"], speed: number | null): string {

@@ -27,8 +27,7 @@ export function readTyped(typed: string, roots: readonly string[]): TypedCommand
   if (word === "") return { kind: "none" };
   if (word.toUpperCase() === "R" && !roots.includes("R")) return { kind: "refresh" };
   const [root] = matchingRoots(word, roots);
-  const isInterval = /^\d/.test(word) && !/^\d[A-Z]/i.test(root ?? "");
-  const interval = isInterval || root === undefined ? intervalIn(word.toLowerCase()) : null;
+  const interval = /^\d/.test(word) ? intervalIn(word.toLowerCase()) : null;
   if (interval !== null) return { kind: "interval", interval };
   return root === undefined ? { kind: "none" } : { kind: "instrument", root };
 }

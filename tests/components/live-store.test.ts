@@ -21,7 +21,7 @@ function rig() {
   const store = new LiveStore({
     schedule: (flush) => frames.push(flush),
     wallMs: () => 1_000,
-    probe: (...sample) => probed.push(sample),
+    probe: ({ topic, receivedMs }, appliedMs) => probed.push([topic, receivedMs, appliedMs]),
   });
   return { store, frames, probed, paint: () => frames.splice(0).forEach((flush) => void flush()) };
 }

@@ -69,7 +69,14 @@ test("last stands between low and high; a day of one price has no place", () => 
 });
 
 test("the badge names mode, seed, speed and staleness", () => {
-  const at = { mode: "SIM", feed: "simulator:7", message: "", speed: 1, staleMs: null } as const;
+  const at = {
+    mode: "SIM",
+    state: "connected",
+    feed: "simulator:7",
+    message: "",
+    speed: 1,
+    staleMs: null,
+  } as const;
   assert.equal(modeWords(at), "SIM · seed 7");
   assert.equal(modeWords({ ...at, feed: "simulator", message: "Simulated market of seed 7" }), "SIM · seed 7");
   assert.equal(modeWords({ ...at, feed: "simulator" }), "SIM");
@@ -77,6 +84,7 @@ test("the badge names mode, seed, speed and staleness", () => {
   assert.equal(modeWords({ ...at, mode: "REPLAY", feed: "file", speed: 10 }), "REPLAY ×10");
   assert.equal(modeWords({ ...at, mode: "REPLAY", feed: "file", speed: null }), "REPLAY ×max");
   assert.equal(modeWords({ ...at, mode: "REPLAY", feed: "file", speed: 0 }), "REPLAY · paused");
+  assert.equal(modeWords({ ...at, mode: "REPLAY", state: "ended", feed: "file", speed: 0 }), "REPLAY · ended");
   assert.equal(modeWords({ ...at, mode: "LIVE", feed: "massive", staleMs: 12_400 }), "LIVE · STALE 12 s");
 });
 
