@@ -5,6 +5,7 @@ import type { FeedsReport } from "#lib/wire/stream.ts";
 
 export type ModeInput = {
   mode: FeedsReport["mode"];
+  state: FeedsReport["state"];
   feed: string;
   /** The feed's own words; the simulator names its seed in them. */
   message: string;
@@ -14,11 +15,11 @@ export type ModeInput = {
 };
 
 /** "SIM · seed 7", "SIM · seed 7 ×10", "REPLAY ×10", "REPLAY · ended", "LIVE", "DELAYED · STALE 12 s". */
-export function modeWords({ mode, feed, message, state, speed, staleMs }: ModeInput): string {
+export function modeWords({ mode, state, feed, message, speed, staleMs }: ModeInput): string {
   const seed = /^simulator:(\d+)$/.exec(feed)?.[1] ?? /\bseed (\d+)/.exec(message)?.[1];
   const seedWords = mode === "SIM" && seed !== undefined ? ` · seed ${seed}` : "";
   const stale = staleMs === null ? "" : ` · STALE ${formatAge(Math.floor(staleMs / 1_000) * 1_000)}`;
-  return `${mode}${seedWords}${speedWords(mode, state, speed)}${stale}`;
+  return `${mode}${seedWords}${state === "ended" ? " · ended" : speedWords(mode, speed)}${stale}`;
 }
 
 function speedWords(mode: FeedsReport["mode"], speed: number | null): string {
