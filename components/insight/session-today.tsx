@@ -67,7 +67,7 @@ function RollCountdown({ root }: { root: string }) {
   );
   return (
     <span className="dim" title="Until the next trade date begins">
-      next trade date in <span className="n live">{text ?? UNKNOWN}</span>
+      next date in <span className="n live">{text ?? UNKNOWN}</span>
     </span>
   );
 }

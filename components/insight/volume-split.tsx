@@ -51,7 +51,7 @@ export function VolumeSplit({ row }: { row: InstrumentRow }) {
           />
         ))}
       </div>
-      <div className={styles.row}>
+      <div className={`${styles.row} ${styles.sides}`}>
         {SIDES.map((side) => (
           <span key={side} className="dim">
             {side === "buy" ? "bought" : side === "sell" ? "sold" : "no side"}{" "}
