@@ -96,6 +96,8 @@ function applyEvent(state: EngineState, scratch: SignedTrade, event: LiveEvent, 
       state.heartbeats++;
       return ACCEPTED;
     case "DeadlineReached":
+      // The alarm has rung, maybe for an older wish: what is still to come must be asked for again.
+      if (event.clock === "feed") state.armedMs = Number.POSITIVE_INFINITY;
       return ACCEPTED;
     case "RunStarted":
       return onRun(state, event);
