@@ -40,27 +40,27 @@ export type BarSeries<Name extends string = string> = {
 
 const FIRST_CAPACITY = 64;
 
-/** An empty series of an interval, named as on the wire ("1m"). */
-export function createBarSeries<Name extends string>(interval: Name): BarSeries<Name> {
+/** An empty series of an interval, named as on the wire ("1m"), with room for so many rows before it grows. */
+export function createBarSeries<Name extends string>(interval: Name, rows = FIRST_CAPACITY): BarSeries<Name> {
   return {
     interval,
     length: 0,
     isForming: false,
     formingEndMs: Number.POSITIVE_INFINITY,
     droppedRows: 0,
-    openMs: new Float64Array(FIRST_CAPACITY),
-    openTicks: new Int32Array(FIRST_CAPACITY),
-    highTicks: new Int32Array(FIRST_CAPACITY),
-    lowTicks: new Int32Array(FIRST_CAPACITY),
-    closeTicks: new Int32Array(FIRST_CAPACITY),
-    volume: new Uint32Array(FIRST_CAPACITY),
-    buyVolume: new Uint32Array(FIRST_CAPACITY),
-    sellVolume: new Uint32Array(FIRST_CAPACITY),
-    trades: new Uint32Array(FIRST_CAPACITY),
-    vwapSum: new Float64Array(FIRST_CAPACITY),
-    revision: new Uint16Array(FIRST_CAPACITY),
-    deltaSource: new Uint8Array(FIRST_CAPACITY),
-    madeOf: new Uint8Array(FIRST_CAPACITY),
+    openMs: new Float64Array(rows),
+    openTicks: new Int32Array(rows),
+    highTicks: new Int32Array(rows),
+    lowTicks: new Int32Array(rows),
+    closeTicks: new Int32Array(rows),
+    volume: new Uint32Array(rows),
+    buyVolume: new Uint32Array(rows),
+    sellVolume: new Uint32Array(rows),
+    trades: new Uint32Array(rows),
+    vwapSum: new Float64Array(rows),
+    revision: new Uint16Array(rows),
+    deltaSource: new Uint8Array(rows),
+    madeOf: new Uint8Array(rows),
     edgeMs: new Float64Array(8),
   };
 }

@@ -20,9 +20,10 @@ export function refold(
 ): number[] {
   const startMs = windowOpen(fromMs);
   const first = rowAtOrAfter(longer, startMs);
-  const fresh = createBarSeries(longer.interval);
   const finerRows = rowCount(finer);
-  for (let row = rowAtOrAfter(finer, startMs); row < finerRows; row++) {
+  const firstFiner = rowAtOrAfter(finer, startMs);
+  const fresh = createBarSeries(longer.interval, finerRows - firstFiner + 1);
+  for (let row = firstFiner; row < finerRows; row++) {
     const openMs = windowOpen(finer.openMs[row]);
     const at = fresh.length - 1;
     if (at < 0 || fresh.openMs[at] !== openMs) {

@@ -19,7 +19,7 @@ export function doClockWork(state: EngineState, nowMs: number, outputs: Outputs)
     if (nowMs >= contract.nextEndMs + contract.closeWaitMs) closeDue(contract, nowMs, outputs);
     const feedMs = nowMs - (contract.closeWaitMs - BAR_CLOSE_GRACE_MS);
     if (feedMs >= contract.day.untilMs) enterDay(contract, feedMs);
-    if (contract.baselineFor !== contract.day.tradeDate) refreshBaseline(contract);
+    if (contract.baselineFor !== contract.day.tradeDate && hasLived(contract)) refreshBaseline(contract);
     if (nowMs >= contract.trust.reviewMs) {
       contract.trust.reviewMs = reviewTrust(contract, nowMs, outputs);
       contract.closeWaitMs = BAR_CLOSE_GRACE_MS + feedDelayMs(state, contract, nowMs);
@@ -60,6 +60,10 @@ function closeDue(contract: ContractState, nowMs: number, outputs: Outputs): voi
   }
   outputs.touched[contract.index] = 1;
   outputs.anyTouched = true;
+}
+
+function hasLived(contract: ContractState): boolean {
+  return contract.trust.eventMs !== Number.NEGATIVE_INFINITY;
 }
 
 /** Learns anew what is usual at each clock minute: once a trade date, and after history came. */

@@ -179,7 +179,8 @@ function applyPast(
   contract.baselineFor = 0;
   contract.settleMs = Number.NEGATIVE_INFINITY;
   for (const root of state.roots) root.decidedOn = 0;
-  state.nextWorkMs = Number.NEGATIVE_INFINITY;
+  // Not before time moves on: a whole history is looked through once, not once a block.
+  state.nextWorkMs = Math.min(state.nextWorkMs, state.nowMs + 1);
   outputs.touched[contract.index] = 1;
   outputs.anyTouched = true;
   return ACCEPTED;

@@ -13,6 +13,7 @@ const STALE_GAPS = 10;
 const BARS_ONLY_INTERVALS = 3;
 const BASELINE_SESSIONS_MIN = 3;
 const DELAY_SLOT_MS = 5 * MS_PER_SECOND;
+const MINUTES_PER_DAY = 1_440;
 
 /**
  * How long may nothing come before the contract is stale? 5 s where its usual rate at this clock minute is at least one
@@ -128,9 +129,12 @@ export function learnUsualRate(contract: ContractState, minutes: BarSeries, toda
 
 function addSession(trust: Trust, minutes: BarSeries, fromMs: number, toMs: number): boolean {
   let counted = 0;
+  // The clocks change while the market is shut: one offset holds for a whole session.
+  const firstMinute = minuteOfDay(fromMs);
   const first = rowAtOrAfter(minutes, fromMs);
   for (let row = first; row < minutes.length && minutes.openMs[row] < toMs; row++) {
-    trust.usualRate[minuteOfDay(minutes.openMs[row])] += minutes.trades[row];
+    const minute = firstMinute + Math.floor((minutes.openMs[row] - fromMs) / MS_PER_MINUTE);
+    trust.usualRate[minute % MINUTES_PER_DAY] += minutes.trades[row];
     counted += minutes.trades[row];
   }
   return counted > 0;
