@@ -50,7 +50,7 @@ export function phaseAt(root: string, ms: number, config: PhaseConfig = DEFAULT_
   return ms >= rth.closeMs - config.windDownMinutes * MS_PER_MINUTE ? "wind-down" : "midday";
 }
 
-/** What the session clock counts down to. ES, Friday 2026-11-20 14:00 CT: RTH open Monday, close in 1 h, roll Sunday. */
+/** What the clock counts down to. ES, Friday 2026-11-20 14:00 CT: RTH open Monday, close in 1 h, roll Sunday. */
 export function countdowns(root: string, ms: number, table: RthTable = RTH_HOURS): Countdowns {
   const calendar = calendarOf(root);
   const date = tradeDateAt(calendar, ms);

@@ -58,14 +58,9 @@ export function useLive<T extends string, Value>(
   return useSyncExternalStore(subscribe, read, () => undefined);
 }
 
-const quoteIn = (message: QuoteMessage): Quote => message.quote;
 const feedsIn = (message: FeedsMessage): FeedsReport => message.feeds;
 const opsIn = (message: OpsMessage): OpsReport => message.ops;
 const instrumentsIn = (message: InstrumentsMessage): InstrumentRow[] => message.instruments;
-
-export function useQuote(contract: string | null): Quote | undefined {
-  return useLive(contract === null ? null : (`quote:${contract}` as const), quoteIn);
-}
 
 /** A part of a contract's quote, or a text made of it: the component renders when that changes. */
 export function useQuoteValue<Value extends string | number | boolean | null>(

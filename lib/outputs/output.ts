@@ -1,7 +1,7 @@
 /** What does the engine say? Everything that leaves it, in the order of its inputs. */
 import type { KeptInterval } from "../bars/interval.ts";
 
-/** What the engine concluded: bars closed and amended, fronts, settlements, staleness; and what it asks of the clock. */
+/** What the engine concluded: bars closed or amended, fronts, settlements, staleness; what it asks of the clock. */
 export type EngineOutput =
   | { type: "ContractListed"; contract: number; symbol: string }
   | { type: "BarClosed"; contract: number; interval: KeptInterval; openMs: number }

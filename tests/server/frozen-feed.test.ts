@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createEngine } from "#lib/engine/engine.ts";
+import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { staleAfterMs } from "#lib/engine/trust.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
-import { createSimulatorFeed } from "#server/feeds/simulator-feed.ts";
+import type { FeedSink } from "#server/feeds/feed.ts";
+import { createSimulatorFeed, type SimulatorFeed } from "#server/feeds/simulator-feed.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import { EMPTY_TAIL, LogWriter } from "#server/sequencer/log-writer.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
@@ -15,17 +16,13 @@ const SPEED = 40;
 const folder = temporaryDataDir();
 after(() => folder.remove());
 
-test("a frozen simulator is STALE within its bound, and alive again when it thaws", async () => {
-  await using stack = new AsyncDisposableStack();
+type Parts = { engine: Engine; feed: SimulatorFeed };
+
+/** Engine, log, sequencer, timers and simulator, put together as the data-service does. */
+async function startParts(stack: AsyncDisposableStack): Promise<Parts> {
   const engine = createEngine();
-  const feed = createSimulatorFeed({
-    seed: 9,
-    roots: ["ES", "MES"],
-    speed: SPEED,
-    startMs: Date.parse("2026-11-17T15:00:00Z"),
-    wallMs: Date.now,
-  });
-  const silent = { info() {}, warn() {}, error() {}, fatal() {} };
+  const startMs = Date.parse("2026-11-17T15:00:00Z");
+  const feed = createSimulatorFeed({ seed: 9, roots: ["ES", "MES"], speed: SPEED, startMs, wallMs: Date.now });
   const sequencer: Sequencer = new Sequencer({
     engine,
     writer: new LogWriter({ folder: folder.dataDir, runId: "frozen", tail: EMPTY_TAIL }),
@@ -37,35 +34,29 @@ test("a frozen simulator is STALE within its bound, and alive again when it thaw
     crash(error) {
       throw error;
     },
-    logger: silent,
+    logger: { info() {}, warn() {}, error() {}, fatal() {} },
     recovered: { nowMs: 0, receivedMs: 0, contracts: [] },
   });
-  const timers = new TimerFeed({
-    feedClock: feed.clock,
-    wallMs: Date.now,
-    publish: (event) => sequencer.publish(event),
-  });
+  const publish = sequencer.publish.bind(sequencer);
+  const timers = new TimerFeed({ feedClock: feed.clock, wallMs: Date.now, publish });
   stack.use(sequencer);
   stack.use(timers);
   stack.use(feed);
-  sequencer.publish({
-    ...UNSTAMPED,
-    type: "RunStarted",
-    runId: "frozen",
-    mode: "SIM",
-    feed: "simulator",
-    seed: 9,
-    pins: {},
-  });
-  await feed.connect(
-    {
-      contractNumber: (contract) => sequencer.contractNumber(contract),
-      publish: (event) => void sequencer.publish(event),
-      drained: () => sequencer.drained(),
-      reject: (reason, detail) => assert.fail(`${reason}: ${detail}`),
-    },
-    null,
-  );
+  const run = { runId: "frozen", mode: "SIM", feed: "simulator", seed: 9, pins: {} } as const;
+  sequencer.publish({ ...UNSTAMPED, type: "RunStarted", ...run });
+  const sink: FeedSink = {
+    contractNumber: (contract) => sequencer.contractNumber(contract),
+    publish: (event) => void sequencer.publish(event),
+    drained: () => sequencer.drained(),
+    reject: (reason, detail) => assert.fail(`${reason}: ${detail}`),
+  };
+  await feed.connect(sink, null);
+  return { engine, feed };
+}
+
+test("a frozen simulator is STALE within its bound, and alive again when it thaws", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { engine, feed } = await startParts(stack);
   const { state } = engine;
   const isStale = () => state.contracts.map(({ trust }) => trust.staleSinceMs !== null);
   const until = async (claim: () => boolean, patienceMs: number): Promise<boolean> => {

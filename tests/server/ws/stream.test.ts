@@ -1,4 +1,4 @@
-/** Does the stream say snapshot, then deltas; coalesce; resume; and cut who cannot keep up? Against the real process. */
+/** Does the stream say snapshot, then deltas; coalesce; resume; and cut who cannot keep up? On the real process. */
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
