@@ -21,6 +21,10 @@ export type BarSeries<Name extends string = string> = {
   formingEndMs: number;
   /** Rows that went at the front since the start; keeps `edgeMs` in step. */
   droppedRows: number;
+  /** Rows below have not changed since the digest last took them up; no part of the state, see `noteChange`. */
+  hashedRows: number;
+  /** Rows below stand in the column files as they are here; no part of the state, see `noteChange`. */
+  storedRows: number;
   openMs: Float64Array;
   openTicks: Int32Array;
   highTicks: Int32Array;
@@ -38,6 +42,23 @@ export type BarSeries<Name extends string = string> = {
   edgeMs: Float64Array;
 };
 
+/** The columns that hold one value a row, widest first. */
+export const BAR_COLUMNS = [
+  "openMs",
+  "vwapSum",
+  "openTicks",
+  "highTicks",
+  "lowTicks",
+  "closeTicks",
+  "volume",
+  "buyVolume",
+  "sellVolume",
+  "trades",
+  "revision",
+  "deltaSource",
+  "madeOf",
+] as const;
+
 const FIRST_CAPACITY = 64;
 
 /** An empty series of an interval, named as on the wire ("1m"), with room for so many rows before it grows. */
@@ -48,6 +69,8 @@ export function createBarSeries<Name extends string>(interval: Name, rows = FIRS
     isForming: false,
     formingEndMs: Number.POSITIVE_INFINITY,
     droppedRows: 0,
+    hashedRows: 0,
+    storedRows: 0,
     openMs: new Float64Array(rows),
     openTicks: new Int32Array(rows),
     highTicks: new Int32Array(rows),
@@ -73,6 +96,12 @@ export function rowCount(series: BarSeries): number {
 /** Closed rows kept at most. */
 export function rowsMax(interval: string): number {
   return interval === "1s" ? SECOND_BARS_MAX : CLOSED_BARS_MAX;
+}
+
+/** Every change of a row that may be closed says so: what was taken up of this row and those behind it is stale. */
+export function noteChange(series: BarSeries, row: number): void {
+  if (row < series.hashedRows) series.hashedRows = row;
+  if (row < series.storedRows) series.storedRows = row;
 }
 
 /** Makes room for `rows` rows; grows by a quarter, so that memory stays near what is used. */
@@ -151,6 +180,8 @@ export function trimRows(series: BarSeries): void {
   moveRows(series, 0, drop, rowCount(series));
   series.length -= drop;
   series.droppedRows += drop;
+  series.hashedRows = 0;
+  series.storedRows = Math.max(0, series.storedRows - drop);
 }
 
 /** The row whose bar opens at `openMs`, the forming one included, or −1. Newest rows are looked at first. */

@@ -1,5 +1,13 @@
 /** How are longer bars made again from shorter ones, from one moment on? */
-import { type BarSeries, copyRow, createBarSeries, reserveRows, rowAtOrAfter, rowCount } from "./bar-series.ts";
+import {
+  type BarSeries,
+  copyRow,
+  createBarSeries,
+  noteChange,
+  reserveRows,
+  rowAtOrAfter,
+  rowCount,
+} from "./bar-series.ts";
 import { addRow, openBar } from "./time-bars.ts";
 
 /** Window of a bar of the longer interval that holds an instant. */
@@ -54,6 +62,7 @@ function splice(
     fresh.revision[row] = longer.revision[old] + (isChanged ? 1 : 0);
     if (isChanged) changed.push(fresh.openMs[row]);
   }
+  noteChange(longer, first);
   reserveRows(longer, first + fresh.length + 1);
   for (let row = 0; row < fresh.length; row++) copyRow(fresh, row, longer, first + row);
   longer.length = first + fresh.length;

@@ -1,6 +1,6 @@
 /** How does one trade, or one vendor bar, change the bars of a time interval? The hot path: no allocation. */
 import type { BarSeries } from "./bar-series.ts";
-import { MADE_OF, moveRows, reserveRows, rowAtOrAfter, rowCount } from "./bar-series.ts";
+import { MADE_OF, moveRows, noteChange, reserveRows, rowAtOrAfter, rowCount } from "./bar-series.ts";
 
 /** Sides as the bars count them. */
 export const SIDE = { unsigned: 0, buy: 1, sell: 2 } as const;
@@ -112,10 +112,11 @@ export function amendWithTrade(series: BarSeries, openMs: number, trade: SignedT
   return row;
 }
 
-/** The row that opens at `openMs`, made if it is missing: rows behind it move up. */
+/** The row that opens at `openMs`, to be changed by the caller; made if it is missing: rows behind it move up. */
 export function insertableRow(series: BarSeries, openMs: number): number {
   const row = rowAtOrAfter(series, openMs);
   const rows = rowCount(series);
+  noteChange(series, row);
   if (row < rows && series.openMs[row] === openMs) return row;
   reserveRows(series, rows + 1);
   if (row < rows) {

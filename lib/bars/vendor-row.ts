@@ -7,6 +7,7 @@ import {
   DELTA_SOURCE,
   MADE_OF,
   moveRows,
+  noteChange,
   reserveRows,
   rowAt,
   rowAtOrAfter,
@@ -51,6 +52,7 @@ export function receivedBar(event: BarReceived): VendorBar {
 
 /** Writes a vendor bar over a row, with the sides' source: aggressor where the vendor splits the volume, else none. */
 export function writeVendorRow(series: BarSeries, row: number, bar: VendorBar): void {
+  noteChange(series, row);
   series.openTicks[row] = bar.openTicks;
   series.highTicks[row] = bar.highTicks;
   series.lowTicks[row] = bar.lowTicks;
@@ -110,6 +112,7 @@ function countVerdict(merged: MergedBlock, verdict: RowVerdict): boolean {
 /** Rows from `row` on move up by `count`. */
 function makeRoom(series: BarSeries, row: number, count: number): void {
   const rows = rowCount(series);
+  noteChange(series, row);
   reserveRows(series, rows + count);
   if (row < rows) moveRows(series, row + count, row, rows);
   series.length += count;

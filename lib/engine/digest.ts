@@ -1,7 +1,17 @@
 /** Is this state the same as that one? A hash over values, never over serialised bytes. */
-import { type BarSeries, rowCount } from "#lib/bars/bar-series.ts";
+import { BAR_COLUMNS, type BarSeries, rowCount } from "#lib/bars/bar-series.ts";
+import type { EngineState } from "./state.ts";
 
 type Hash = { low: number; high: number };
+
+/** Closed rows are hashed in blocks of so many: a block that has not changed is not read again. */
+const BLOCK_ROWS = 256;
+
+/** Hashes of a series' first whole blocks: low and high word in turn. */
+type BlockHashes = number[];
+type Blocks = (series: BarSeries) => BlockHashes;
+
+const seeded = (): Hash => ({ low: 0x811c9dc5, high: 0x9dc5811c });
 
 const scratch = () => {
   const value = new Float64Array(1);
@@ -13,9 +23,59 @@ const scratch = () => {
  * keys in order, bar series by their rows and not by their spare room. Functions and class instances are refused.
  */
 export function digestOf(tree: unknown): string {
-  const hash: Hash = { low: 0x811c9dc5, high: 0x9dc5811c };
-  walk(hash, tree, scratch());
+  return digestWith(tree, (series) => addBlocks(series, [], Number.POSITIVE_INFINITY));
+}
+
+function digestWith(tree: unknown, blocks: Blocks): string {
+  const hash = seeded();
+  walk(hash, tree, { ...scratch(), blocks });
   return hex(hash.high) + hex(hash.low);
+}
+
+/** The same digest of one growing state: remembers what it has hashed of closed rows (see noteChange). */
+export type Digester = {
+  digest(): string;
+  /** Takes up at most about `rowsMax` closed rows beforehand; true when nothing is left. */
+  ahead(rowsMax: number): boolean;
+};
+
+export function createDigester(state: EngineState): Digester {
+  const known = new WeakMap<BarSeries, BlockHashes>();
+  const upTo = (series: BarSeries, rowsMax: number): BlockHashes => {
+    const hashes = known.get(series) ?? [];
+    known.set(series, hashes);
+    hashes.length = Math.min(hashes.length, 2 * Math.floor(series.hashedRows / BLOCK_ROWS));
+    addBlocks(series, hashes, rowsMax);
+    series.hashedRows = (hashes.length / 2) * BLOCK_ROWS;
+    return hashes;
+  };
+  return {
+    digest: () => digestWith(state, (series) => upTo(series, Number.POSITIVE_INFINITY)),
+    ahead(rowsMax) {
+      let left = rowsMax;
+      for (const { series: kept } of state.contracts) {
+        for (const series of kept) {
+          if (series.length - series.hashedRows < BLOCK_ROWS) continue;
+          if (left <= 0) return false;
+          const before = series.hashedRows;
+          upTo(series, left);
+          left -= Math.max(0, series.hashedRows - before);
+        }
+      }
+      return left > 0;
+    },
+  };
+}
+
+/** Hashes whole blocks of closed rows behind those that are known, until about `rowsMax` rows were read. */
+function addBlocks(series: BarSeries, hashes: BlockHashes, rowsMax: number): BlockHashes {
+  const first = (hashes.length / 2) * BLOCK_ROWS;
+  for (let from = first; from + BLOCK_ROWS <= series.length && from - first < rowsMax; from += BLOCK_ROWS) {
+    const hash = seeded();
+    addRows(hash, series, from, from + BLOCK_ROWS);
+    hashes.push(hash.low, hash.high);
+  }
+  return hashes;
 }
 
 function hex(word: number): string {
@@ -27,7 +87,7 @@ function addWord(hash: Hash, word: number): void {
   hash.high = Math.imul((hash.high ^ word) + (hash.low >>> 15), 0x85ebca6b);
 }
 
-type Scratch = { value: Float64Array; words: Uint32Array };
+type Scratch = { value: Float64Array; words: Uint32Array; blocks: Blocks };
 
 function addNumber(hash: Hash, value: number, { value: slot, words }: Scratch): void {
   if (Number.isNaN(value)) {
@@ -62,13 +122,27 @@ function lengthOf(column: ArrayBufferView): number {
 }
 
 function walkRecord(hash: Hash, record: object, slots: Scratch): void {
-  const isSeries = "droppedRows" in record && "formingEndMs" in record;
-  const rows = isSeries ? rowCount(record as BarSeries) : 0; // safe: only a bar series has these two
+  if ("droppedRows" in record && "formingEndMs" in record) {
+    walkSeries(hash, record as BarSeries, slots); // safe: only a bar series has these two
+    return;
+  }
   for (const [key, value] of Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))) {
     addText(hash, key);
-    if (isSeries && ArrayBuffer.isView(value) && key !== "edgeMs") addColumn(hash, value, rows);
-    else walk(hash, value, slots);
+    walk(hash, value, slots);
   }
+}
+
+/** What is known of a series (how far it was hashed and stored) is no part of it. */
+function walkSeries(hash: Hash, series: BarSeries, slots: Scratch): void {
+  const { interval, length, isForming, formingEndMs, droppedRows, edgeMs } = series;
+  for (const value of [interval, length, isForming, formingEndMs, droppedRows, edgeMs]) walk(hash, value, slots);
+  const blocks = slots.blocks(series);
+  for (const word of blocks) addWord(hash, word);
+  addRows(hash, series, (blocks.length / 2) * BLOCK_ROWS, rowCount(series));
+}
+
+function addRows(hash: Hash, series: BarSeries, from: number, to: number): void {
+  for (const name of BAR_COLUMNS) addColumn(hash, series[name].subarray(from, to), to - from);
 }
 
 /** Columns are hashed as 32-bit words, each kind by a loop of its own: this is most of a digest's time. */

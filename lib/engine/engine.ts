@@ -13,12 +13,15 @@ import type {
   QuoteChanged,
   TradePrinted,
 } from "#lib/events/market.ts";
+import type { Stamp } from "#lib/events/stamp.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import { GAPS_MAX } from "#lib/limits.ts";
+import type { Fact } from "#lib/outputs/fact.ts";
 import { ACCEPTED, type Outcome, type Outputs, UNCHANGED } from "#lib/outputs/output.ts";
 import { assert } from "../assert.ts";
 import { doClockWork } from "./clock-work.ts";
-import { digestOf } from "./digest.ts";
+import { conclude } from "./conclude.ts";
+import { createDigester } from "./digest.ts";
 import { applyPin, joinRoot } from "./front.ts";
 import { applyGap } from "./gap.ts";
 import { setSettlement } from "./settlement.ts";
@@ -31,18 +34,25 @@ export type Engine = {
   readonly state: EngineState;
   /** Applies one stamped event; says what follows into `outputs`, and what became of a command as its result. */
   process(event: InputEvent, outputs: Outputs): Outcome;
-  /** Hash of the whole state; equal for equal histories. */
+  /** Shows the facts among what `event` has just led to: the outputs from index `from` on. Call it before the next. */
+  conclude(event: Stamp, outputs: Outputs, from: number, put: (fact: Fact) => void): void;
+  /** Hash of the whole state; equal for equal histories. Closed rows that have not changed are not read again. */
   digest(): string;
+  /** Takes up at most about `rowsMax` closed rows for the next digest; true when few are left. */
+  digestAhead(rowsMax: number): boolean;
 };
 
 /** A new engine that knows nothing yet. The event object may be reused by the caller after process() returns. */
 export function createEngine(): Engine {
   const state = createEngineState();
+  const digester = createDigester(state);
   const scratch: SignedTrade = { priceTicks: 0, size: 0, side: SIDE.unsigned, deltaSource: 0, exchangeMs: 0 };
   return {
     state,
     process: (event, outputs) => processEvent(state, scratch, event, outputs),
-    digest: () => digestOf(state),
+    conclude: (event, outputs, from, put) => conclude(state, { event, outputs, from }, put),
+    digest: digester.digest,
+    digestAhead: digester.ahead,
   };
 }
 

@@ -8,7 +8,7 @@ import type { CalendarId } from "#lib/session-hours.ts";
 import { NO_PRICE } from "#lib/units.ts";
 
 /** Raised when the tree's shape changes. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 export type Settlement = { tradeDate: number; ticks: number; source: "settlement" | "est." };
 
