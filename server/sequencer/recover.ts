@@ -1,7 +1,8 @@
-/** What does the log say has happened? Start-up is recovery: the whole log goes through a fresh engine. */
+/** What has happened so far? Start-up is recovery: the last good snapshot, then the log behind it; else all of the log. */
 import fs from "node:fs";
 import { assert } from "#lib/assert.ts";
 import type { Contract } from "#lib/contract.ts";
+import type { EngineState } from "#lib/engine/state.ts";
 import { createDecodeScratch, decodeFrame } from "#lib/events/codec.ts";
 import type { Bookkeeping } from "#lib/events/codec-kinds.ts";
 import type { InputEvent } from "#lib/events/event.ts";
@@ -9,10 +10,13 @@ import type { InstrumentListed } from "#lib/events/market.ts";
 import { CONTRACTS_MAX, SCAN_SLICE_MS } from "#lib/limits.ts";
 import { clearOutputs, createOutputs, type Outputs } from "#lib/outputs/output.ts";
 import type { Logger } from "#server/logger.ts";
-import { LogCursor, type TornEnd } from "./log-cursor.ts";
+import type { ColumnsPlace } from "./columns.ts";
+import { LogCursor, type LogFrame, type TornEnd } from "./log-cursor.ts";
 import { type LogDisk, REAL_DISK } from "./log-disk.ts";
 import { LogCorruptError, listSegments, segmentFile } from "./log-segment.ts";
 import type { LogTail } from "./log-writer.ts";
+import { type Restored, restoreNewest, setAside } from "./restore.ts";
+import { RunBook } from "./run-book.ts";
 import type { SequencedEngine } from "./sequencer.ts";
 
 export type RecoverOptions = {
@@ -21,6 +25,10 @@ export type RecoverOptions = {
   runId: string;
   engine: SequencedEngine;
   logger: Pick<Logger, "info" | "warn" | "error">;
+  /** Where the run's snapshots are (its folder) and what they restore; unset: the whole log is read. */
+  snapshots?: { folder: string; state: EngineState };
+  /** Filled; unset: one of its own. */
+  book?: RunBook;
   /** Digests are compared only where this very version recorded them; unset: always. */
   version?: { codeVersion: string; nodeVersion: string };
   /** Sees every event behind the engine, with its outputs (`touched` is of the whole frame); copy what you keep. */
@@ -38,7 +46,10 @@ export type Recovered = {
   lastSourceSeq(contract: Contract): number;
   /** EngineStarted events so far: the next start's epoch is one more. */
   epochs: number;
+  /** Read from the log, behind the snapshot. */
   events: number;
+  /** What recovery began with; null: with the log's first event. */
+  snapshot: { seq: number; columns: ColumnsPlace } | null;
   tookMs: number;
   cutBytes: number;
   /** The last digest that the log recorded, compared; `equal` is false when any of them differed. */
@@ -48,35 +59,63 @@ export type Recovered = {
 };
 
 /**
- * Replays the log, cuts an unfinished end, compares every recorded digest (a difference is logged as an error and
- * reported, it does not stop). Yields to the event loop every few ms. Throws LogCorruptError for any other damage.
+ * Begins with the newest good snapshot, replays the log behind it, cuts an unfinished end, compares every recorded
+ * digest (a difference is logged as an error and reported, it does not stop). Yields to the event loop every few ms.
+ * Throws LogCorruptError for any other damage of the log; a damaged snapshot is set aside and costs only time.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
   const startMs = performance.now();
-  const replay = new Replay(options);
-  using cursor = new LogCursor(options.folder, { runId: options.runId });
-  let sliceEndMs = startMs + SCAN_SLICE_MS;
+  const book = options.book ?? new RunBook();
+  for (;;) {
+    const base = restoreBase(options, book);
+    const replay = new Replay(options, book, base);
+    using cursor = new LogCursor(options.folder, { runId: options.runId, fromSeq: (base?.seq ?? 0) + 1 });
+    await replayFrames(cursor, replay);
+    const { torn, place } = cursor;
+    if (base !== null && place.nextSeq <= base.seq) {
+      setAside(base.file, `the log ends at seq ${place.nextSeq - 1}`, restoreOptions(options, book));
+      continue;
+    }
+    if (torn !== null) cutTornEnd(torn, options);
+    const tail = tailOf(options.folder, place, book);
+    return replay.result({ tail, cutBytes: torn?.byteLength ?? 0, tookMs: performance.now() - startMs });
+  }
+}
+
+async function replayFrames(cursor: LogCursor, replay: Replay): Promise<void> {
+  let sliceEndMs = performance.now() + SCAN_SLICE_MS;
   for (let frame = cursor.next(); frame !== null; frame = cursor.next()) {
-    replay.frame(frame.payload);
+    replay.frame(frame);
     if (performance.now() < sliceEndMs) continue;
     await new Promise<void>((resolve) => setImmediate(resolve));
     sliceEndMs = performance.now() + SCAN_SLICE_MS;
   }
-  const { torn, place } = cursor;
-  if (torn !== null) cutTornEnd(torn, options);
-  const segments = listSegments(options.folder);
+}
+
+function tailOf(folder: string, place: LogCursor["place"], book: RunBook): LogTail {
+  const segments = listSegments(folder);
   const segment = segments.at(-1) ?? 0;
   const isWhole = segment === place.segment;
-  const sizes = segments.map((number) => fs.statSync(segmentFile(options.folder, number)).size);
-  const closedBytes = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
-  const tail: LogTail = {
+  const sizes = segments.map((number) => fs.statSync(segmentFile(folder, number)).size);
+  return {
     segment,
     byteLength: isWhole ? place.byteLength : (sizes.at(-1) ?? 0),
-    nextSeq: replay.lastSeq + 1,
-    contracts: replay.contracts,
-    closedBytes,
+    nextSeq: book.lastSeq + 1,
+    contracts: book.contracts,
+    closedBytes: sizes.slice(0, -1).reduce((sum, size) => sum + size, 0),
   };
-  return replay.result({ tail, cutBytes: torn?.byteLength ?? 0, tookMs: performance.now() - startMs });
+}
+
+function restoreBase(options: RecoverOptions, book: RunBook): Restored | null {
+  return options.snapshots === undefined ? null : restoreNewest(restoreOptions(options, book));
+}
+
+function restoreOptions(options: RecoverOptions, book: RunBook): Parameters<typeof restoreNewest>[0] {
+  const { snapshots, engine, version, logger } = options;
+  assert(snapshots !== undefined && version !== undefined, "snapshots are restored within one version");
+  const isLogWhole = (listSegments(options.folder)[0] ?? 1) === 1;
+  const { folder, state } = snapshots;
+  return { folder, engine: { state, digest: engine.digest }, book, version, isLogWhole, logger };
 }
 
 /** What the last write did not finish was never acknowledged: it goes. */
@@ -98,27 +137,29 @@ function cutTornEnd(torn: TornEnd, { disk = REAL_DISK, folder, logger }: Recover
 
 /** The state of one replay. */
 class Replay {
-  readonly contracts: InstrumentListed[] = [];
-  lastSeq = 0;
   readonly #options: RecoverOptions;
+  readonly #book: RunBook;
+  readonly #base: Restored | null;
   readonly #outputs: Outputs = createOutputs(CONTRACTS_MAX);
-  readonly #sourceSeqs = new Float64Array(CONTRACTS_MAX).fill(-1);
   readonly #decode = {
     scratch: createDecodeScratch(),
     bookkeeping: (record: Bookkeeping): void => this.#checkBookkeeping(record),
   };
-  #nowMs = 0;
-  #receivedMs = 0;
   #events = 0;
-  #epochs = 0;
-  #isOwnVersion = true;
-  #digest: { seq: number; equal: boolean } | null = null;
+  #isOwnVersion: boolean;
+  #digest: { seq: number; equal: boolean } | null;
 
-  constructor(options: RecoverOptions) {
+  constructor(options: RecoverOptions, book: RunBook, base: Restored | null) {
     this.#options = options;
+    this.#book = book;
+    this.#base = base;
+    this.#isOwnVersion = base?.isOwnVersion ?? true;
+    this.#digest = base === null ? null : { seq: base.seq, equal: true };
   }
 
-  frame(payload: Uint8Array): void {
+  /** A snapshot is taken between two frames: a frame lies whole before it or whole behind it. */
+  frame({ payload, firstSeq }: LogFrame): void {
+    if (firstSeq <= (this.#base?.seq ?? 0)) return;
     decodeFrame(payload, this.#take, this.#decode);
     clearOutputs(this.#outputs);
   }
@@ -129,32 +170,21 @@ class Replay {
     engine.process(event, outputs);
     if (visit !== undefined) visit(event, outputs);
     if (outputs.list.length > 0) outputs.list.length = 0;
-    this.lastSeq = event.seq;
-    this.#nowMs = event.nowMs;
-    this.#receivedMs = event.receivedMs;
+    this.#book.note(event);
     this.#events += 1;
-    if (event.type === "TradePrinted" || event.type === "QuoteChanged" || event.type === "BarReceived") {
-      const { contract, sourceSeq } = event;
-      if (sourceSeq > this.#sourceSeqs[contract]) this.#sourceSeqs[contract] = sourceSeq;
-    } else if (event.type === "InstrumentListed") {
-      assert(event.contract === this.contracts.length, `contract ${event.contract} listed out of order`);
-      this.contracts.push(event);
-    } else if (event.type === "EngineStarted") {
-      this.#epochs += 1;
-      const { version } = this.#options;
-      this.#isOwnVersion =
-        version === undefined ||
-        (event.codeVersion === version.codeVersion && event.nodeVersion === version.nodeVersion);
-    }
+    if (event.type !== "EngineStarted") return;
+    const { version } = this.#options;
+    this.#isOwnVersion =
+      version === undefined || (event.codeVersion === version.codeVersion && event.nodeVersion === version.nodeVersion);
   };
 
   #checkBookkeeping(record: Bookkeeping): void {
     if (record.type === "InstrumentRepeated") this.#checkRepeated(record);
-    else this.#checkDigest(record.seq, record.digest);
+    else if (record.type === "DigestRecorded") this.#checkDigest(record.seq, record.digest);
   }
 
   #checkRepeated(record: Bookkeeping & { type: "InstrumentRepeated" }): void {
-    const listed = this.contracts[record.contract];
+    const listed = this.#book.contracts[record.contract];
     const isSame = listed?.root === record.root && listed.year === record.year && listed.month === record.month;
     if (isSame) return;
     const place = { file: this.#options.folder, offset: 0 };
@@ -164,29 +194,29 @@ class Replay {
   #checkDigest(seq: number, recorded: string): void {
     if (!this.#isOwnVersion) return;
     const computed = this.#options.engine.digest();
-    const equal = seq === this.lastSeq && computed === recorded;
+    const { lastSeq } = this.#book;
+    const equal = seq === lastSeq && computed === recorded;
     this.#digest = { seq, equal: equal && this.#digest?.equal !== false };
     if (equal) return;
     this.#options.logger.error(
-      { seq, replayedSeq: this.lastSeq, was: computed, expected: recorded },
+      { seq, replayedSeq: lastSeq, was: computed, expected: recorded },
       "The state rebuilt from the log differs from the state that was recorded",
     );
   }
 
   result(rest: Pick<Recovered, "tail" | "cutBytes" | "tookMs">): Recovered {
-    const { contracts } = this;
-    const sourceSeqs = this.#sourceSeqs.slice(0, contracts.length);
+    const { lastSeq, nowMs, receivedMs, epochs } = this.#book;
+    const contracts = this.#book.contracts.map((listed) => ({ ...listed }));
+    const base = this.#base;
     return {
-      lastSeq: this.lastSeq,
-      nowMs: this.#nowMs,
-      receivedMs: this.#receivedMs,
+      lastSeq,
+      nowMs,
+      receivedMs,
       contracts,
-      lastSourceSeq({ root, year, month }) {
-        const known = contracts.find((one) => one.root === root && one.year === year && one.month === month);
-        return known === undefined ? -1 : sourceSeqs[known.contract];
-      },
-      epochs: this.#epochs,
+      lastSourceSeq: (contract) => this.#book.lastSourceSeq(contract),
+      epochs,
       events: this.#events,
+      snapshot: base === null ? null : { seq: base.seq, columns: base.columns },
       digest: this.#digest,
       ...rest,
     };

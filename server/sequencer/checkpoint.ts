@@ -1,0 +1,223 @@
+/** When and how does the state get to the disk? A snapshot each minute or 200,000 events, beside the running engine. */
+import fs from "node:fs";
+import path from "node:path";
+import type { Engine } from "#lib/engine/engine.ts";
+import { restOf } from "#lib/engine/snapshot.ts";
+import { STATE_VERSION } from "#lib/engine/state.ts";
+import {
+  COLUMN_SLICE_ROWS,
+  SNAPSHOT_BYTES_MAX,
+  SNAPSHOT_EVENTS,
+  SNAPSHOT_EVERY_MS,
+  SNAPSHOT_FIRST_MS,
+  SNAPSHOT_MS_MAX,
+  SNAPSHOTS_KEPT,
+} from "#lib/limits.ts";
+import type { Logger } from "#server/logger.ts";
+import { type CheckpointDisk, REAL_CHECKPOINT_DISK, writeWhole } from "./checkpoint-disk.ts";
+import { ColumnFile } from "./column-file.ts";
+import {
+  type ColumnsPlace,
+  columnsFile,
+  forgetStored,
+  isWorthRewriting,
+  listGenerations,
+  takeRows,
+} from "./columns.ts";
+import { reasonOf } from "./log-disk.ts";
+import type { RunBook } from "./run-book.ts";
+import { encodeSnapshot, listSnapshots, snapshotFile } from "./snapshot-file.ts";
+
+/** Where a run keeps its snapshots and columns; `folder` is the run's. */
+export type CheckpointFolders = { snapshots: string; columns: string };
+
+export function checkpointFolders(folder: string): CheckpointFolders {
+  return { snapshots: path.join(folder, "snapshots"), columns: path.join(folder, "columns") };
+}
+
+export type CheckpointOptions = {
+  /** The run's folder; exists. */
+  folder: string;
+  engine: Pick<Engine, "state" | "digest" | "digestAhead">;
+  book: RunBook;
+  version: { codeVersion: string; nodeVersion: string };
+  /** Where recovery found the columns, and the seq of its snapshot; null: none was used. */
+  recovered: { columns: ColumnsPlace; seq: number } | null;
+  wallMs: () => number;
+  logger: Pick<Logger, "info" | "warn" | "error">;
+  disk?: CheckpointDisk;
+};
+
+export type CheckpointStatus = {
+  /** Of the newest snapshot that lasts; 0: none yet. */
+  seq: number;
+  atMs: number | null;
+  bytes: number;
+  /** Event-loop time that it took, ms. */
+  tookMs: number;
+  /** Why the last try failed; null: it did not. */
+  error: string | null;
+};
+
+type Captured = { seq: number; bytes: Uint8Array; columns: ColumnsPlace; tookMs: number };
+
+export class Checkpointer {
+  readonly #options: CheckpointOptions;
+  readonly #folders: CheckpointFolders;
+  readonly #disk: CheckpointDisk;
+  readonly #columns: ColumnFile;
+  /** Last event of the newest whole batch. */
+  #seq: number;
+  #flushedSeq = 0;
+  #flushed: PromiseWithResolvers<void> | null = null;
+  #running: Promise<void> | null = null;
+  #dueMs: number;
+  #dueSeq: number;
+  #status: CheckpointStatus;
+  #isClosed = false;
+
+  /** Makes the folders. Throws Node's errors of the disk. */
+  constructor(options: CheckpointOptions) {
+    this.#options = options;
+    this.#folders = checkpointFolders(options.folder);
+    this.#disk = options.disk ?? REAL_CHECKPOINT_DISK;
+    for (const folder of Object.values(this.#folders)) fs.mkdirSync(folder, { recursive: true });
+    this.#columns = new ColumnFile(this.#folders.columns, options.recovered?.columns ?? null, this.#disk);
+    if (options.recovered === null) forgetStored(options.engine.state);
+    this.#seq = options.engine.state.seq;
+    this.#dueMs = options.wallMs() + SNAPSHOT_FIRST_MS;
+    this.#dueSeq = this.#seq + SNAPSHOT_EVENTS;
+    this.#status = { seq: options.recovered?.seq ?? 0, atMs: null, bytes: 0, tookMs: 0, error: null };
+  }
+
+  get status(): CheckpointStatus {
+    return this.#status;
+  }
+
+  /** Behind every batch: the engine has processed all up to `lastSeq`. Starts a snapshot when one is due. */
+  note(lastSeq: number): void {
+    this.#seq = lastSeq;
+    if (this.#running !== null || this.#isClosed) return;
+    const nowMs = this.#options.wallMs();
+    if (nowMs < this.#dueMs && lastSeq < this.#dueSeq) return;
+    this.#dueMs = nowMs + SNAPSHOT_EVERY_MS;
+    this.#dueSeq = lastSeq + SNAPSHOT_EVENTS;
+    void this.take();
+  }
+
+  /** Everything up to `seq` of the log survives a power cut. */
+  flushed(seq: number): void {
+    this.#flushedSeq = seq;
+    this.#flushed?.resolve();
+  }
+
+  /** Takes a snapshot now, or waits for the one under way. Never rejects: see `status.error`. */
+  take(): Promise<void> {
+    this.#running ??= this.#take()
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#running = null;
+      });
+    return this.#running;
+  }
+
+  async #take(): Promise<void> {
+    const { state } = this.#options.engine;
+    if (isWorthRewriting(state, this.#columns.place.byteLength)) await this.#beginAnew();
+    await this.#goAhead();
+    const { rows, captured } = this.#capture() ?? {};
+    if (rows === undefined || captured === undefined) return;
+    await this.#columns.append(rows);
+    await this.#columns.sync();
+    if (!(await this.#isFlushed(captured.seq))) return;
+    const { snapshots } = this.#folders;
+    await writeWhole(this.#disk, snapshotFile(snapshots, captured.seq, captured.columns.generation), captured.bytes);
+    const { seq, tookMs, bytes } = captured;
+    this.#status = { seq, atMs: this.#options.wallMs(), bytes: bytes.length, tookMs, error: null };
+    await this.#cleanUp();
+  }
+
+  /** Takes up what has closed since the last snapshot, in slices, so that the snapshot itself is short. */
+  async #goAhead(): Promise<void> {
+    const { engine } = this.#options;
+    for (;;) {
+      const { blocks, isAll } = takeRows(engine.state, COLUMN_SLICE_ROWS);
+      const isHashed = engine.digestAhead(COLUMN_SLICE_ROWS);
+      await this.#columns.append(blocks);
+      if ((isAll && isHashed) || this.#isClosed) return;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** In one go: nothing moves meanwhile. Null where the engine broke off inside an event. */
+  #capture(): { rows: Uint8Array[]; captured: Captured } | null {
+    const { engine, book, version, logger } = this.#options;
+    const { state } = engine;
+    if (state.seq !== this.#seq || book.lastSeq !== this.#seq) return null;
+    const startMs = performance.now();
+    const { blocks } = takeRows(state, Number.POSITIVE_INFINITY);
+    const { generation, byteLength } = this.#columns.place;
+    const columns = { generation, byteLength: blocks.reduce((sum, block) => sum + block.length, byteLength) };
+    const bytes = encodeSnapshot({
+      seq: this.#seq,
+      stateVersion: STATE_VERSION,
+      ...version,
+      digest: engine.digest(),
+      columns,
+      book: book.entry(),
+      rest: restOf(state),
+    });
+    const tookMs = performance.now() - startMs;
+    if (tookMs > SNAPSHOT_MS_MAX) logger.warn({ tookMs, bytes: bytes.length }, "A snapshot held the event loop up");
+    if (bytes.length > SNAPSHOT_BYTES_MAX) {
+      throw new Error(`the snapshot has ${bytes.length} bytes, at most ${SNAPSHOT_BYTES_MAX}`);
+    }
+    return { rows: blocks, captured: { seq: this.#seq, bytes, columns, tookMs } };
+  }
+
+  /** False: it never will be, the process ends. */
+  async #isFlushed(seq: number): Promise<boolean> {
+    while (this.#flushedSeq < seq && !this.#isClosed) {
+      this.#flushed = Promise.withResolvers<void>();
+      await this.#flushed.promise;
+    }
+    return this.#flushedSeq >= seq;
+  }
+
+  /** Nobody knows what of the columns is on disk: the next snapshot writes them anew. The engine goes on. */
+  async #failed(error: unknown): Promise<void> {
+    this.#options.logger.error({ err: error }, "A snapshot could not be written; the log holds everything");
+    this.#status = { ...this.#status, error: reasonOf(error) };
+    await this.#beginAnew().catch(() => {});
+  }
+
+  async #beginAnew(): Promise<void> {
+    forgetStored(this.#options.engine.state);
+    await this.#columns.beginAnew();
+  }
+
+  /** Keeps the newest snapshots and the columns that they name. */
+  async #cleanUp(): Promise<void> {
+    const { snapshots, columns } = this.#folders;
+    const known = listSnapshots(snapshots);
+    const kept = known.slice(0, SNAPSHOTS_KEPT);
+    const named = new Set([...kept.map(({ generation }) => generation), this.#columns.place.generation]);
+    for (const { file } of known.slice(SNAPSHOTS_KEPT)) await this.#disk.remove(file);
+    for (const generation of listGenerations(columns)) {
+      if (!named.has(generation)) await this.#disk.remove(columnsFile(columns, generation));
+    }
+    const left = fs.readdirSync(snapshots).sort();
+    const bad = left.filter((name) => name.endsWith(".bad")).slice(0, -SNAPSHOTS_KEPT);
+    const aside = left.filter((name) => name.endsWith(".new"));
+    for (const name of [...bad, ...aside]) await this.#disk.remove(path.join(snapshots, name));
+  }
+
+  /** Takes a last snapshot where all is flushed and the state is whole; call it behind the sequencer's end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#flushed?.resolve();
+    await this.#running;
+    if (this.#flushedSeq >= this.#seq && this.#seq > this.#status.seq) await this.take();
+    await this.#columns.close();
+  }
+}
