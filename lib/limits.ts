@@ -98,3 +98,78 @@ export const SESSION_MS_MAX = 30 * 86_400_000;
 export const BARS_ANSWER_USUAL = 1_000;
 /** Characters of a wrong value that an error repeats. */
 export const RECEIVED_CHARS_MAX = 120;
+/** How long the embedded PostgreSQL may take to start (it may recover first); then the start is tried again. */
+export const POSTGRES_START_MS_MAX = 60_000;
+/** How long PostgreSQL has to stop after each of three ever harder signals. */
+export const POSTGRES_STOP_MS_MAX = 8_000;
+/** Connections to PostgreSQL; further queries wait for one. */
+export const DATABASE_POOL_MAX = 4;
+/** How long a connection to PostgreSQL may take to open; then it counts as away. */
+export const DATABASE_CONNECT_MS_MAX = 3_000;
+/** How long one query may take; then the connection counts as broken. */
+export const DATABASE_QUERY_MS_MAX = 20_000;
+/** Wait between two tries of a store that is away: doubles from the one to the other. */
+export const STORE_RETRY_MS_MIN = 100;
+export const STORE_RETRY_MS_MAX = 5_000;
+/** How often a store that nobody uses is asked whether it is there. */
+export const STORE_PING_MS = 5_000;
+/** How long Redis has to answer one command; then it counts as away. */
+export const CACHE_COMMAND_MS_MAX = 2_000;
+/** Entries of the in-process cache; the oldest go. */
+export const CACHE_ENTRIES_MAX = 10_000;
+/** How often the in-process cache forgets what has had its time. */
+export const CACHE_SWEEP_MS = 10_000;
+/** Bytes of vendor frames waiting to be read; when more come all are dropped and the stretch is filled over REST. */
+export const MASSIVE_QUEUE_BYTES_MAX = 32 * 1024 * 1024;
+/** Largest frame of the vendor; a longer one ends the connection. */
+export const MASSIVE_FRAME_BYTES_MAX = 16 * 1024 * 1024;
+/** Time for the vendor to accept a connection, a login or a subscription. */
+export const MASSIVE_HANDSHAKE_MS_MAX = 15_000;
+/** Without a pong for so long (one is asked for three times as often) the connection counts as dead. */
+export const MASSIVE_PONG_MS_MAX = 45_000;
+/** An open market without one message for so long: the socket counts as frozen and is opened anew; bars only: three times. */
+export const MASSIVE_FROZEN_MS = 60_000;
+/** Waits between tries to connect: from the one to the other. */
+export const MASSIVE_RETRY_MS_MIN = 1_000;
+export const MASSIVE_RETRY_MS_MAX = 60_000;
+/** One REST answer; a slower one is given up. */
+export const MASSIVE_REST_MS_MAX = 30_000;
+/** Pages of one REST question; more is refused. */
+export const MASSIVE_REST_PAGES_MAX = 200;
+/** Tries of one page that is answered 429 or 5xx. */
+export const MASSIVE_REST_TRIES_MAX = 4;
+/** Expiries of a root that are listed: the nearest. */
+export const MASSIVE_EXPIRIES = 6;
+/** Calendar days of minute bars loaded at a start: twenty sessions and the holidays between. */
+export const MASSIVE_HISTORY_DAYS = 32;
+/** A gap longer than this is filled with minute bars instead of trades. */
+export const MASSIVE_GAP_TRADES_MS_MAX = 6 * 3_600_000;
+/** Trade numbers remembered a contract, to tell what a gap's answer repeats; the oldest go. */
+export const MASSIVE_KNOWN_SEQS_MAX = 8_192;
+/** Vendor bars of a contract that wait for their trades; the oldest goes. */
+export const MASSIVE_HELD_BARS_MAX = 512;
+/** A snapshot is due when so much wall time has gone by, or so many events came, since the last. */
+export const SNAPSHOT_EVERY_MS = 60_000;
+export const SNAPSHOT_EVENTS = 200_000;
+/** The first snapshot of a process is due so soon: a fresh run's history need not be read again. */
+export const SNAPSHOT_FIRST_MS = 10_000;
+/** Bytes of one snapshot without the columns; a larger one is not written and logged as an error. */
+export const SNAPSHOT_BYTES_MAX = 8 * 1024 * 1024;
+/** Event-loop time of one snapshot; a longer one is logged as a warning. */
+export const SNAPSHOT_MS_MAX = 10;
+/** Snapshots kept, and as many that were set aside as damaged; older ones go. */
+export const SNAPSHOTS_KEPT = 2;
+/** Closed rows taken up for columns and digest before the event loop gets its turn. */
+export const COLUMN_SLICE_ROWS = 32_768;
+/** Newest closed rows that stay in the snapshot, because late trades may still change them. */
+export const COLUMN_TAIL_ROWS = 4;
+/** A column file that is longer than twice its living rows and this is written anew. */
+export const COLUMN_SPARE_BYTES = 32 * 1024 * 1024;
+/** Rows of one statement, and about as many of one transaction (one fact of history may bring more). */
+export const PROJECT_ROWS_MAX = 1_000;
+/** Facts read from the log at a time: of history each may hold tens of thousands of bars. */
+export const PROJECT_FACTS_READ = 8;
+/** Wait between two looks at the log for facts to project. */
+export const PROJECT_EVERY_MS = 250;
+/** Wait after a failure that is not the database's absence. */
+export const PROJECT_RETRY_MS = 10_000;

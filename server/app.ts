@@ -18,9 +18,10 @@ import { acquireOwnerLock } from "#server/owner-lock.ts";
 import { createReadModel, type Facts, type ReadModel, SETTINGS_VERSION } from "#server/read-model.ts";
 import { RejectCounts } from "#server/reject-counts.ts";
 import { ledgerPins, openRun, type Run } from "#server/runs.ts";
-import { SeqIndex } from "#server/seq-index.ts";
+import { Checkpointer } from "#server/sequencer/checkpoint.ts";
 import { LogWriter } from "#server/sequencer/log-writer.ts";
 import { type Recovered, recover } from "#server/sequencer/recover.ts";
+import { RunBook } from "#server/sequencer/run-book.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
 import { TradeTape } from "#server/trade-tape.ts";
 import { serveStream } from "#server/ws/stream.ts";
@@ -64,7 +65,7 @@ type House = AppOptions & {
   chosen: ChosenFeed;
   engine: Engine;
   rejects: RejectCounts;
-  index: SeqIndex;
+  book: RunBook;
   facts: Facts;
   model: ReadModel;
   /** Null until the engine runs: nothing can be commanded before. */
@@ -88,7 +89,7 @@ function createHouse(options: AppOptions): House {
     codeVersion: codeVersion(),
   };
   const model = createReadModel({ config, state: engine.state, feed: chosen.feed, rejects, facts, wallMs });
-  return { ...options, chosen, engine, rejects, index: new SeqIndex(), facts, model, sequencer: null };
+  return { ...options, chosen, engine, rejects, book: new RunBook(), facts, model, sequencer: null };
 }
 
 async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<HttpServer> {
@@ -120,35 +121,61 @@ async function findRun({ config, chosen }: House): Promise<{ run: Run; pins: Rec
   return { run, pins: former === null ? {} : await ledgerPins(former) };
 }
 
-async function recoverRun({ engine, facts, index, logger }: House, run: Run): Promise<Recovered> {
-  const visit = (event: { seq: number; nowMs: number }): void => index.note(event.seq, event.nowMs);
-  const { runId, logFolder: folder } = run;
-  const recovered = await recover({ folder, runId, engine, logger, visit });
+async function recoverRun({ engine, facts, book, logger }: House, run: Run): Promise<Recovered> {
+  const { runId, folder, logFolder } = run;
+  const snapshots = { folder, state: engine.state };
+  const recovered = await recover({
+    folder: logFolder,
+    runId,
+    engine,
+    logger,
+    snapshots,
+    book,
+    version: versionOf(facts),
+  });
   facts.digest = recovered.digest;
-  logger.info({ runId, events: recovered.events, tookMs: Math.round(recovered.tookMs) }, "recovered");
+  const { events, tookMs, snapshot } = recovered;
+  logger.info({ runId, snapshotSeq: snapshot?.seq ?? null, events, tookMs: Math.round(tookMs) }, "recovered");
   return recovered;
+}
+
+function versionOf({ codeVersion }: Facts): { codeVersion: string; nodeVersion: string } {
+  return { codeVersion, nodeVersion: process.version };
 }
 
 type Begun = { run: Run; pins: Record<string, string>; recovered: Recovered; http: HttpServer };
 
 /** Puts the sequencer behind the recovered log, the stream and the timers behind the sequencer, and logs the start. */
 async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack): Promise<Sequencer> {
-  const { engine, index, facts, model, chosen, logger } = house;
+  const { engine, book, facts, model, chosen, logger } = house;
   const { run, recovered, http } = begun;
   const { state } = engine;
   const tape = new TradeTape(
-    { logFolder: run.logFolder, lastSeq: () => state.seq, firstSeqOf: (ms) => index.firstSeqOf(ms) },
+    { logFolder: run.logFolder, lastSeq: () => state.seq, firstSeqOf: (ms) => book.index.firstSeqOf(ms) },
     CONTRACTS_MAX,
   );
   const onTapeError = (error: unknown): void => logger.error({ err: error }, "trade bars could not be read");
   const hub = new TopicHub({ state, ...model, tape, onTapeError }, wallMs);
   facts.clients = () => hub.clients;
+  const { folder } = run;
+  const version = versionOf(facts);
+  const checkpointer = new Checkpointer({
+    folder,
+    engine,
+    book,
+    version,
+    recovered: recovered.snapshot,
+    wallMs,
+    logger,
+  });
+  stack.use(checkpointer);
   const sequencer: Sequencer = new Sequencer({
     engine: {
       digest: engine.digest,
+      conclude: engine.conclude,
       process(event, outputs) {
         const outcome = engine.process(event, outputs);
-        index.note(event.seq, event.nowMs);
+        book.note(event);
         tape.take(event);
         return outcome;
       },
@@ -160,8 +187,9 @@ async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack
       facts.progressMs = receivedMs;
       timers.onOutputs(outputs);
       hub.note(outputs, lastSeq);
+      checkpointer.note(lastSeq);
     },
-    onFlushed: () => {},
+    onFlushed: (seq) => checkpointer.flushed(seq),
     onGap(fromMs, toMs) {
       const reason = "the event log could not be written";
       sequencer.publish({ ...UNSTAMPED, type: "FeedGapFound", contract: null, fromMs, toMs, reason });
