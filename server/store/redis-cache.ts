@@ -1,0 +1,170 @@
+/** How does a cache live in Redis? Every answer is looked at; one that vanishes or talks nonsense is away until mended. */
+import { Redis } from "ioredis";
+import { CACHE_COMMAND_MS_MAX, STORE_PING_MS, STORE_RETRY_MS_MAX, STORE_RETRY_MS_MIN } from "#lib/limits.ts";
+import type { Logger } from "#server/logger.ts";
+import type { Cache, CacheEntry, CacheStatus } from "./cache.ts";
+import { CacheAwayError } from "./cache-away-error.ts";
+
+export type RedisCacheOptions = {
+  url: string;
+  prefix: string;
+  logger: Pick<Logger, "info" | "warn">;
+  wallMs: () => number;
+};
+
+type Listener = (message: string) => void;
+
+export class RedisCache implements Cache {
+  readonly kind = "redis";
+  readonly #options: RedisCacheOptions;
+  readonly #redis: Redis;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #subscriber: Redis | null = null;
+  #ping: NodeJS.Timeout | null = null;
+  #status: CacheStatus = { state: "starting", reason: "connecting", progressMs: null };
+  #isClosed = false;
+
+  constructor(options: RedisCacheOptions) {
+    this.#options = options;
+    this.#redis = this.#client();
+  }
+
+  get status(): CacheStatus {
+    return this.#status;
+  }
+
+  /** Host and port: for people, without the password. */
+  get place(): string {
+    const { hostname, port } = new URL(this.#options.url);
+    return `${hostname}:${port === "" ? "6379" : port}`;
+  }
+
+  start(): void {
+    if (this.#ping !== null) return;
+    this.#connect(this.#redis);
+    this.#ping = setInterval(() => void this.#askQuietly(), STORE_PING_MS);
+  }
+
+  setAll(entries: readonly CacheEntry[], ttlMs: number): Promise<void> {
+    return this.#asked(async () => {
+      const batch = this.#redis.multi();
+      for (const { key, value } of entries) batch.set(this.#options.prefix + key, value, "PX", ttlMs);
+      const answers = await batch.exec();
+      if (answers?.length !== entries.length) throw nonsense(answers);
+      for (const [error, answer] of answers) {
+        if (error !== null) throw error;
+        if (answer !== "OK") throw nonsense(answer);
+      }
+    });
+  }
+
+  get(key: string): Promise<string | null> {
+    return this.#asked(async () => {
+      const answer: unknown = await this.#redis.get(this.#options.prefix + key);
+      if (answer !== null && typeof answer !== "string") throw nonsense(answer);
+      return answer;
+    });
+  }
+
+  publish(channel: string, message: string): Promise<void> {
+    return this.#asked(async () => {
+      const answer: unknown = await this.#redis.publish(this.#options.prefix + channel, message);
+      if (typeof answer !== "number") throw nonsense(answer);
+    });
+  }
+
+  async subscribe(channel: string, listener: Listener): Promise<() => Promise<void>> {
+    const full = this.#options.prefix + channel;
+    const listeners = this.#listeners.get(full) ?? new Set();
+    this.#listeners.set(full, listeners.add(listener));
+    this.#subscriber ??= this.#listeningClient();
+    const subscriber = this.#subscriber;
+    await this.#asked(async () => {
+      if (subscriber.status === "wait") await subscriber.connect();
+      await subscriber.subscribe(full);
+    });
+    return async () => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      this.#listeners.delete(full);
+      if (!this.#isClosed) await subscriber.unsubscribe(full).catch(() => {});
+    };
+  }
+
+  /** A connection of its own: one that listens may say nothing else. */
+  #listeningClient(): Redis {
+    const client = this.#client();
+    client.on("message", (channel: string, message: string) => {
+      for (const listener of this.#listeners.get(channel) ?? []) listener(message);
+    });
+    return client;
+  }
+
+  #client(): Redis {
+    const client = new Redis(this.#options.url, {
+      lazyConnect: true,
+      // A command without a connection fails at once: what is old when Redis comes back is of no use.
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: CACHE_COMMAND_MS_MAX,
+      commandTimeout: CACHE_COMMAND_MS_MAX,
+      retryStrategy: (tries) => Math.min(STORE_RETRY_MS_MAX, STORE_RETRY_MS_MIN * 2 ** Math.min(tries, 10)),
+    });
+    client.on("error", (error) => this.#away(error));
+    client.on("close", () => this.#away(new Error("the connection was closed")));
+    client.on("ready", () => void this.#askQuietly());
+    return client;
+  }
+
+  /** Its failures come as "error" events, and it tries again by itself. */
+  #connect(client: Redis): void {
+    client.connect().catch((error) => this.#away(error));
+  }
+
+  /** Only a PONG proves that a Redis answers. */
+  async #askQuietly(): Promise<void> {
+    if (this.#redis.status !== "ready") return;
+    await this.#asked(async () => {
+      const answer: unknown = await this.#redis.ping();
+      if (answer !== "PONG") throw nonsense(answer);
+    }).catch(() => {});
+  }
+
+  async #asked<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      const answer = await work();
+      this.#well();
+      return answer;
+    } catch (error) {
+      this.#away(error);
+      throw new CacheAwayError(this.#status.reason, { cause: error });
+    }
+  }
+
+  #well(): void {
+    if (this.#status.state !== "ok") this.#options.logger.info({ place: this.place }, "Redis is connected");
+    this.#status = { state: "ok", reason: `connected to ${this.place}`, progressMs: this.#options.wallMs() };
+  }
+
+  #away(error: unknown): void {
+    if (this.#isClosed) return;
+    const words = error instanceof Error ? error.message : String(error);
+    // The first words name the cause; what follows is only that there is no connection.
+    if (this.#status.state === "away" && /isn't writeable|was closed|is closed/.test(words)) return;
+    if (this.#status.state !== "away") {
+      this.#options.logger.warn({ reason: words }, "Redis cannot be used; everything else goes on");
+    }
+    this.#status = { state: "away", reason: `${this.place}: ${words}`, progressMs: this.#status.progressMs };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    if (this.#ping !== null) clearInterval(this.#ping);
+    this.#redis.disconnect();
+    this.#subscriber?.disconnect();
+  }
+}
+
+function nonsense(answer: unknown): Error {
+  return new Error(`it answers nonsense: ${JSON.stringify(answer)?.slice(0, 80)}`);
+}
