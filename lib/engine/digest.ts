@@ -5,7 +5,7 @@ import type { EngineState } from "./state.ts";
 type Hash = { low: number; high: number };
 
 /** Closed rows are hashed in blocks of so many: a block that has not changed is not read again. */
-const BLOCK_ROWS = 256;
+const BLOCK_ROWS = 64;
 
 /** Hashes of a series' first whole blocks: low and high word in turn. */
 type BlockHashes = number[];
@@ -150,7 +150,8 @@ function addColumn(hash: Hash, column: ArrayBufferView, rows: number): void {
   addWord(hash, rows);
   const { buffer, byteOffset } = column;
   if (column instanceof Float64Array) addDoubles(hash, new Uint32Array(buffer, byteOffset, rows * 2));
-  else if (column.byteLength === lengthOf(column) * 4) addWords(hash, new Uint32Array(buffer, byteOffset, rows));
+  else if (column instanceof Int32Array || column instanceof Uint32Array)
+    addWords(hash, new Uint32Array(buffer, byteOffset, rows));
   else if (column instanceof Uint16Array) for (let row = 0; row < rows; row++) addWord(hash, column[row]);
   else if (column instanceof Uint8Array) for (let row = 0; row < rows; row++) addWord(hash, column[row]);
   else throw new TypeError(`digest: was ${column.constructor.name}, expected 8-, 16-, 32-bit whole numbers or doubles`);
