@@ -92,7 +92,8 @@ export function applyHistory(contract: ContractState, event: HistoryLoaded, outp
   takeLast(contract, bars.closeTicks[bars.count - 1], endMs);
   const { index } = contract;
   const { firstMs: fromMs, added } = merged;
-  outputs.list.push({ type: "HistoryMerged", contract: index, interval: series.interval, fromMs, bars: added });
+  const stretch = { fromMs, toMs: endMs, bars: added };
+  outputs.list.push({ type: "HistoryMerged", contract: index, interval: series.interval, ...stretch });
 }
 
 /** Folds each longer kept series again from the next shorter one, from the window that holds `fromMs` on. */

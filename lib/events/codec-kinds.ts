@@ -14,6 +14,10 @@ import { contractPinnedSchema } from "./operator.ts";
 
 /** Fixed-width records. */
 export const KIND = { trade: 1, quote: 2, bar: 3, history: 4, gapFilled: 5 } as const;
+/** Facts stand behind the events that led to them, take no seq, and are read by outputs/fact-codec.ts. */
+export const FACT_KIND = { bar: 128, history: 129, json: 130 } as const;
+/** Kinds from here on, up to the bookkeeping, are facts: head bytes 4–7 hold the length of the whole record. */
+export const FIRST_FACT_KIND = 128;
 /** Version of every payload until one of them changes; then that kind gets its own and an upcast at decode. */
 export const PAYLOAD_VERSION = 1;
 
@@ -23,15 +27,24 @@ export type JsonEvent = Exclude<InputEvent, { type: BinaryType }>;
 
 /**
  * What the log keeps for itself: no event, no seq, never shown to the engine. DigestRecorded: the engine's digest
- * behind event `seq`. InstrumentRepeated: a segment begins with the contracts known so far.
+ * behind event `seq`. InstrumentRepeated: a segment begins with the contracts known so far. Poisoned: the engine broke
+ * at event `seq`, which every replay skips; `contentHash` is of its payload. Trying: a recovery begins the unfinished
+ * last batch at its first seq, or (`isAlone`) one event of it; Tried: that batch is through.
  */
 export type Bookkeeping =
   | { type: "DigestRecorded"; seq: number; digest: string }
-  | { type: "InstrumentRepeated"; contract: number; root: string; year: number; month: number; tickSize: number };
+  | { type: "InstrumentRepeated"; contract: number; root: string; year: number; month: number; tickSize: number }
+  | Poisoned
+  | { type: "Trying"; seq: number; isAlone: boolean }
+  | { type: "Tried"; seq: number };
+
+export type Poisoned = { type: "Poisoned"; seq: number; contentHash: string; reason: string };
 
 type JsonRow = { readonly kind: number; readonly type: (JsonEvent | Bookkeeping)["type"]; readonly schema: z.ZodType };
 
-const digestRecordedSchema = z.strictObject({ seq: z.number().int().nonnegative(), digest: z.string().min(1) });
+const seq = z.number().int().nonnegative();
+const digestRecordedSchema = z.strictObject({ seq, digest: z.string().min(1) });
+const poisonedSchema = z.strictObject({ seq, contentHash: z.string().min(1), reason: z.string() });
 
 export const JSON_ROWS: readonly JsonRow[] = [
   { kind: 16, type: "InstrumentListed", schema: instrumentListedSchema },
@@ -46,6 +59,9 @@ export const JSON_ROWS: readonly JsonRow[] = [
   { kind: 25, type: "EngineStarted", schema: engineStartedSchema },
   { kind: 240, type: "DigestRecorded", schema: digestRecordedSchema },
   { kind: 241, type: "InstrumentRepeated", schema: instrumentListedSchema },
+  { kind: 242, type: "Poisoned", schema: poisonedSchema },
+  { kind: 243, type: "Trying", schema: z.strictObject({ seq, isAlone: z.boolean() }) },
+  { kind: 244, type: "Tried", schema: z.strictObject({ seq }) },
 ];
 
 /** Kinds from here on are bookkeeping. */

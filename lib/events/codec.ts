@@ -12,6 +12,7 @@ import { type FrameWriter, PAYLOAD_HEAD_BYTES, padded, RECORD_HEAD_BYTES, reserv
 import {
   type Bookkeeping,
   FIRST_BOOKKEEPING_KIND,
+  FIRST_FACT_KIND,
   type JsonEvent,
   jsonRowOfKind,
   jsonRowOfType,
@@ -123,6 +124,8 @@ export function payloadHead(payload: Uint8Array): { firstSeq: number; events: nu
 export type DecodeOptions = {
   /** Gets the log's own records, in their place between the events. */
   bookkeeping?: (record: Bookkeeping) => void;
+  /** Gets the place of each fact's record (see outputs/fact-codec.ts); without it facts are passed over. */
+  fact?: (view: DataView, at: number) => void;
   scratch?: DecodeScratch;
 };
 
@@ -165,6 +168,8 @@ export function decodeFrame(
       if (at + byteLength > end) throw cutShort(at, byteLength, end);
       if (kind >= FIRST_BOOKKEEPING_KIND) {
         options.bookkeeping?.(readBookkeeping(view, at));
+      } else if (kind >= FIRST_FACT_KIND) {
+        options.fact?.(view, at);
       } else {
         visit(readRare(view, at, seq));
         seq += 1;
@@ -185,8 +190,15 @@ function rareBytesAt(view: DataView, at: number, end: number): number {
     if (at + RECORD_HEAD_BYTES + 16 > end) throw cutShort(at, RECORD_HEAD_BYTES + 16, end);
     return kind === KIND.history ? historyBytesAt(view, at) : gapFilledBytesAt(view, at);
   }
+  if (kind >= FIRST_FACT_KIND && kind < FIRST_BOOKKEEPING_KIND) return factBytesAt(view, at);
   if (jsonRowOfKind(kind) === null) throw unknownRecord(view, at);
   return RECORD_HEAD_BYTES + padded(view.getUint32(at + 4, true));
+}
+
+function factBytesAt(view: DataView, at: number): number {
+  const byteLength = view.getUint32(at + 4, true);
+  if (byteLength >= RECORD_HEAD_BYTES && byteLength % 8 === 0) return byteLength;
+  throw new CodecError(`length of a fact was ${byteLength}, expected a multiple of 8 with room for its head`, at);
 }
 
 function readRare(view: DataView, at: number, seq: number): InputEvent {

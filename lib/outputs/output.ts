@@ -6,7 +6,8 @@ export type EngineOutput =
   | { type: "ContractListed"; contract: number; symbol: string }
   | { type: "BarClosed"; contract: number; interval: KeptInterval; openMs: number }
   | { type: "BarAmended"; contract: number; interval: KeptInterval; openMs: number; revision: number }
-  | { type: "HistoryMerged"; contract: number; interval: KeptInterval; fromMs: number; bars: number }
+  /** Older bars stand now in [fromMs, toMs) of this interval, and longer ones were folded again over them. */
+  | { type: "HistoryMerged"; contract: number; interval: KeptInterval; fromMs: number; toMs: number; bars: number }
   | { type: "FrontChanged"; root: string; contract: number; reason: string }
   | { type: "PinChanged"; root: string }
   | {

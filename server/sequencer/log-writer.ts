@@ -61,6 +61,8 @@ export class LogWriter {
   #byteLength: number;
   #closedBytes: number;
   #nextSeq: number;
+  /** Up to here the log also holds the facts. */
+  #completeSeq: number;
   #flushedSeq: number;
   #isDirty = false;
   #state: LogState = { state: "ok" };
@@ -79,6 +81,7 @@ export class LogWriter {
     this.#byteLength = tail.byteLength;
     this.#closedBytes = tail.closedBytes;
     this.#nextSeq = tail.nextSeq;
+    this.#completeSeq = tail.nextSeq - 1;
     this.#flushedSeq = tail.nextSeq - 1;
     if (tail.segment > 0) this.#fd = this.#disk.openToWrite(segmentFile(options.folder, tail.segment));
   }
@@ -92,7 +95,7 @@ export class LogWriter {
     return this.#nextSeq - 1;
   }
 
-  /** Last seq that survives a power cut. */
+  /** Last seq that survives a power cut, with its facts. */
   get flushedSeq(): number {
     return this.#flushedSeq;
   }
@@ -100,6 +103,17 @@ export class LogWriter {
   /** Bytes of all segments. */
   get logBytes(): number {
     return this.#closedBytes + this.#byteLength;
+  }
+
+  /** Where the log ends now: what another writer needs to go on behind this one. */
+  get tail(): LogTail {
+    return {
+      segment: this.#segment,
+      byteLength: this.#byteLength,
+      nextSeq: this.#nextSeq,
+      contracts: this.#contracts,
+      closedBytes: this.#closedBytes,
+    };
   }
 
   /** Bytes of the batch in hand. */
@@ -129,11 +143,29 @@ export class LogWriter {
 
   /**
    * Writes the batch with one write. On trouble the file is as before, no seq is taken, the state says why, and the
-   * answer is false. Never called while failed.
+   * answer is false. Never called while failed. `factsFollow`: the batch counts as flushed only behind `writeFacts`.
    */
-  write(): boolean {
+  write({ factsFollow = false } = {}): boolean {
+    assert(this.#completeSeq === this.#nextSeq - 1, "a batch came before the facts of the former one");
+    if (!this.#writeFrame(this.#frame)) return false;
+    this.#nextSeq += this.#frame.events;
+    for (const listed of this.#listedInBatch) this.#contracts.push({ ...listed });
+    this.#listedInBatch = [];
+    if (!factsFollow) this.#completeSeq = this.#nextSeq - 1;
+    return true;
+  }
+
+  /** Writes the facts of everything that is written, if any, in a frame without events; as `write` on trouble. */
+  writeFacts(facts: FrameWriter): boolean {
+    assert(facts.events === 0 && facts.firstSeq === this.#nextSeq, "facts stand behind their events, in no seq");
+    if (facts.records > 0 && !this.#writeFrame(facts)) return false;
+    this.#completeSeq = this.#nextSeq - 1;
+    return true;
+  }
+
+  #writeFrame(writer: FrameWriter): boolean {
     assert(!this.#isFailed(), "write after the log failed");
-    const frame = sealFrame(this.#frame);
+    const frame = sealFrame(writer);
     try {
       if (this.#fd < 0 || this.#isFull(frame.length)) this.#roll();
     } catch (error) {
@@ -142,9 +174,6 @@ export class LogWriter {
     }
     if (!this.#writeAll(frame)) return false;
     this.#isDirty = true;
-    this.#nextSeq += this.#frame.events;
-    for (const listed of this.#listedInBatch) this.#contracts.push({ ...listed });
-    this.#listedInBatch = [];
     this.#state = { state: "ok" };
     return true;
   }
@@ -183,7 +212,7 @@ export class LogWriter {
   }
 
   async #flushOnce(): Promise<number> {
-    const seq = this.writtenSeq;
+    const seq = this.#completeSeq;
     const isDirty = this.#isDirty;
     this.#isDirty = false;
     try {

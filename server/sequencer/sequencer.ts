@@ -1,7 +1,9 @@
 /** In which order do things happen? Gives every event its seq, logs it before anything reacts, runs the engine. */
 import type { Contract } from "#lib/contract.ts";
+import { beginFrame, createFrameWriter, type FrameWriter } from "#lib/events/codec-frame.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import type { InstrumentListed } from "#lib/events/market.ts";
+import type { Stamp } from "#lib/events/stamp.ts";
 import {
   BATCH_BYTES_MAX,
   BATCH_EVENTS_MAX,
@@ -14,6 +16,8 @@ import {
   QUEUE_EVENTS_FULL,
   QUEUE_EVENTS_MAX,
 } from "#lib/limits.ts";
+import type { Fact } from "#lib/outputs/fact.ts";
+import { appendFact } from "#lib/outputs/fact-codec.ts";
 import { clearOutputs, createOutputs, type Outcome, type Outputs } from "#lib/outputs/output.ts";
 import { CodedError } from "#server/errors.ts";
 import type { Logger } from "#server/logger.ts";
@@ -27,6 +31,8 @@ import type { LogWriter } from "./log-writer.ts";
 /** The part of the engine that the sequencer runs. */
 export type SequencedEngine = {
   process(event: InputEvent, outputs: Outputs): Outcome;
+  /** Shows the facts among what `event` has just led to: the outputs from index `from` on. */
+  conclude(event: Stamp, outputs: Outputs, from: number, put: (fact: Fact) => void): void;
   /** Hex digest of the state. */
   digest(): string;
 };
@@ -65,6 +71,7 @@ export type SequencerStatus = {
   dropped: number;
 };
 
+type Concluded = Parameters<FlushQueue["add"]>[0];
 type Refusing = { reason: string; fromMs: number; droppedBefore: number };
 
 export class Sequencer {
@@ -75,6 +82,11 @@ export class Sequencer {
   readonly #flush: FlushQueue;
   readonly #rate = new EventRate();
   readonly #waiters = new Map<InputEvent, DurableWaiter>();
+  /** Of the batch in hand. While the log refuses them, they stay here and nothing behind them is written. */
+  readonly #facts: FrameWriter = createFrameWriter();
+  readonly #putFact = (fact: Fact): void => appendFact(this.#facts, fact);
+  /** Processed, to be answered when their batch's facts are flushed too. */
+  #concluded: Concluded[] = [];
   readonly #batch: InputEvent[] = [];
   readonly #queue = new EventQueue();
   #batchLimit = 1_024;
@@ -226,21 +238,23 @@ export class Sequencer {
     }
   }
 
-  /** Log, then engine, then outputs. Returns how many events it was. */
+  /** Log, then engine, then facts, then outputs. Returns how many events it was. */
   #runBatch(): number {
     this.#fillBatch();
     const batch = this.#batch;
     if (batch.length === 0) return 0;
-    if (!this.#writer.write()) {
-      this.#refuse();
+    if (!this.#writer.write({ factsFollow: true })) {
+      this.#refuse(batch);
       return 0;
     }
     if (!this.#process(batch)) return 0;
     const last = batch[batch.length - 1];
     this.#seq = last.seq;
     this.#rate.add(this.#options.wallMs(), batch.length);
+    if (!this.#writeFacts()) this.#refuse([]);
     this.#options.onBatch(this.#outputs, last.seq, last.receivedMs);
     clearOutputs(this.#outputs);
+    if (this.#refusing !== null || this.#failure !== null) return batch.length;
     if (this.#flush.hasWaiters) this.#flush.flushNow();
     else this.#flush.flushSoon();
     if (this.#options.wallMs() - this.#digestMs >= DIGEST_EVERY_MS) this.#recordDigest();
@@ -278,11 +292,15 @@ export class Sequencer {
   #process(batch: readonly InputEvent[]): boolean {
     const { engine } = this.#options;
     const hasWaiters = this.#waiters.size > 0;
+    const outputs = this.#outputs;
+    beginFrame(this.#facts, this.#writer.writtenSeq + 1);
     let seq = 0;
     try {
       for (const event of batch) {
         seq = event.seq;
-        const outcome = engine.process(event, this.#outputs);
+        const from = outputs.list.length;
+        const outcome = engine.process(event, outputs);
+        if (outputs.list.length > from) engine.conclude(event, outputs, from, this.#putFact);
         if (hasWaiters) this.#answerWhenFlushed(event, outcome);
       }
       return true;
@@ -296,19 +314,29 @@ export class Sequencer {
     const waiter = this.#waiters.get(event);
     if (waiter === undefined) return;
     this.#waiters.delete(event);
-    this.#flush.add({ seq: event.seq, outcome, waiter });
+    this.#concluded.push({ seq: event.seq, outcome, waiter });
   }
 
-  /** The batch was not written: commands are refused, ticks dropped, rare events wait; the engine has seen nothing. */
-  #refuse(): void {
+  /** False: the log refuses. Nothing of the batch is acknowledged, and nothing more is written, before they are. */
+  #writeFacts(): boolean {
+    if (!this.#writer.writeFacts(this.#facts)) return false;
+    for (const concluded of this.#concluded.splice(0)) this.#flush.add(concluded);
+    return true;
+  }
+
+  /**
+   * `unseen` was not written, or only facts were not: commands are refused, ticks dropped, rare events wait; the
+   * engine has seen nothing of them.
+   */
+  #refuse(unseen: readonly InputEvent[]): void {
     const { state } = this.#writer;
     if (state.state === "failed") {
       this.#fail(new Error(state.reason));
       return;
     }
     const reason = state.state === "refusing" ? state.reason : "unknown";
-    const events = this.#batch.concat(this.#queue.takeAll());
-    this.#refusing = { reason, fromMs: events[0].nowMs, droppedBefore: this.#dropped };
+    const events = unseen.concat(this.#queue.takeAll());
+    this.#refusing = { reason, fromMs: unseen[0]?.nowMs ?? this.#nowMs, droppedBefore: this.#dropped };
     this.#options.logger.error({ reason }, "The event log cannot be written: events are refused");
     for (const event of events) {
       const waiter = this.#waiters.get(event);
@@ -323,7 +351,7 @@ export class Sequencer {
   #probe(): void {
     const refusing = this.#refusing;
     if (refusing === null || this.#failure !== null || this.#isClosed) return;
-    if (!this.#writer.probe()) {
+    if (!this.#writer.probe() || !this.#writeFacts()) {
       const { state } = this.#writer;
       if (state.state === "failed") this.#fail(new Error(state.reason));
       else this.#probeTimer = setTimeout(() => this.#probe(), LOG_PROBE_MS);
@@ -334,6 +362,7 @@ export class Sequencer {
     const dropped = this.#dropped - refusing.droppedBefore;
     this.#options.logger.warn({ dropped }, "The event log can be written again");
     this.#releaseFeeds();
+    if (this.#flush.hasWaiters) this.#flush.flushNow();
     this.#schedule();
     if (dropped > 0) {
       this.#options.onGap(refusing.fromMs, Math.max(this.#nowMs, this.#options.feedNowMs()));
@@ -362,11 +391,16 @@ export class Sequencer {
     this.#failure = error;
     if (this.#probeTimer !== null) clearTimeout(this.#probeTimer);
     this.#options.logger.fatal({ err: error }, "The sequencer cannot go on; recovery decides");
-    for (const waiter of this.#waiters.values()) waiter.reject(this.#unwritable(error.message));
-    this.#waiters.clear();
+    this.#rejectWaiters(error.message);
     this.#flush.fail(this.#unwritable(error.message));
     this.#releaseFeeds();
     this.#options.crash(error);
+  }
+
+  #rejectWaiters(reason: string): void {
+    for (const waiter of this.#waiters.values()) waiter.reject(this.#unwritable(reason));
+    this.#waiters.clear();
+    for (const { waiter } of this.#concluded.splice(0)) waiter.reject(this.#unwritable(reason));
   }
 
   /** Works the queue off, records the digest, flushes, answers everybody and closes the log. */
@@ -379,6 +413,7 @@ export class Sequencer {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
     if (this.#queue.length > 0) this.#options.logger.error({ events: this.#queue.length }, "Events were never written");
+    if (this.#refusing !== null) this.#rejectWaiters("the data-service is stopping");
     if (this.#failure === null) {
       this.#recordDigest();
       await this.#flush.finish().catch((error) => this.#fail(error));

@@ -31,11 +31,19 @@ export function createTallyEngine(options: { isTracing?: boolean; failAtSeq?: nu
       } else if (event.type === "ContractPinned") {
         engine.pins.push(event.symbol ?? "null");
         for (const letter of event.symbol ?? "") fold(letter.charCodeAt(0));
+        outputs.list.push({ type: "PinChanged", root: event.root });
       } else if (event.type === "InstrumentListed") {
         engine.contracts.push(event.contract);
         outputs.list.push({ type: "ContractListed", contract: event.contract, symbol: event.root });
       }
       return ACCEPTED;
+    },
+    conclude({ seq, nowMs, receivedMs }, outputs, from, put) {
+      for (const said of outputs.list.slice(from)) {
+        if (said.type !== "PinChanged") continue;
+        const symbol = engine.pins.at(-1) ?? null;
+        put({ type: "PinChanged", seq, ordinal: 0, nowMs, receivedMs, root: said.root, symbol });
+      }
     },
     digest: () => (hash >>> 0).toString(16).padStart(8, "0"),
   };

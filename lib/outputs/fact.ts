@@ -1,0 +1,63 @@
+/** Which conclusions of the engine outlive the moment? Facts: values, never pointers, kept in the log for ever. */
+import type { KeptInterval } from "../bars/interval.ts";
+
+/** 1-second bars stay in memory and are no facts. */
+export const FACT_INTERVALS = ["1m", "5m", "15m", "1h", "1d"] as const satisfies readonly KeptInterval[];
+export type FactInterval = (typeof FACT_INTERVALS)[number];
+
+/** Where a fact stands in a run: the `ordinal`-th fact (from 0) of event `seq`. */
+export type FactCursor = { seq: number; ordinal: number };
+
+/** Before the first fact of a run. */
+export const FACTS_BEGIN: Readonly<FactCursor> = { seq: 0, ordinal: 0 };
+/** Ordinal behind every fact of a seq. */
+export const ORDINAL_END = 0xffff_ffff;
+
+/** Negative where `a` stands before `b`, 0 where they are the same place. {7, 1} stands before {8, 0}: −1. */
+export function compareCursors(a: FactCursor, b: FactCursor): number {
+  return a.seq - b.seq || a.ordinal - b.ordinal;
+}
+
+/** Its place, and the two clocks of the event that led to it. */
+export type FactHead = FactCursor & { nowMs: number; receivedMs: number };
+
+/** Which contract: `contract` is its number in this run, the rest holds everywhere. `tickSize` in points. */
+export type FactContract = { contract: number; root: string; year: number; month: number; tickSize: number };
+
+/**
+ * A closed bar as it was behind the event. Prices in ticks, volumes in contracts; `vwapTicks` null: unknown.
+ * `deltaSource` is one of DELTA_SOURCE, `madeOf` bits of MADE_OF (both of bars/bar-series.ts).
+ */
+export type FactBar = {
+  openMs: number;
+  openTicks: number;
+  highTicks: number;
+  lowTicks: number;
+  closeTicks: number;
+  volume: number;
+  buyVolume: number;
+  sellVolume: number;
+  trades: number;
+  vwapTicks: number | null;
+  revision: number;
+  deltaSource: number;
+  madeOf: number;
+};
+
+/** A bar closed (revision 0), or a closed bar was amended (revision 1 and up). */
+export type BarFact = FactHead & FactContract & FactBar & { type: "BarClosed" | "BarAmended"; interval: FactInterval };
+
+/** Closed bars that history brought or changed, oldest first; each replaces what was known of its `openMs`. */
+export type HistoryFact = FactHead &
+  FactContract & { type: "HistoryMerged"; interval: FactInterval; bars: readonly FactBar[] };
+
+/** From now on `contract` is the front of its root. */
+export type FrontFact = FactHead & FactContract & { type: "FrontChanged"; reason: string };
+
+export type SettlementFact = FactHead &
+  FactContract & { type: "SettlementSet"; tradeDate: number; settlementTicks: number; source: "settlement" | "est." };
+
+/** `symbol` is the long one ("ESZ26"); null: the root is free again. */
+export type PinFact = FactHead & { type: "PinChanged"; root: string; symbol: string | null };
+
+export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact;
