@@ -32,8 +32,10 @@ export const REJECT_REASONS = [
   "time-backwards",
   "unknown-contract",
   "off-tick",
+  "other-scale",
   "malformed",
   "duplicate",
+  "not-filled",
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 

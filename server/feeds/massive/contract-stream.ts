@@ -1,0 +1,225 @@
+/** What becomes of one contract's messages? Checked, put on our ticks, told once: as events, or as a counted reject. */
+import { AGGRESSOR, SOURCE } from "#lib/events/market.ts";
+import { UNSTAMPED } from "#lib/events/stamp.ts";
+import { LATE_TRADE_MS_MAX, MASSIVE_HELD_BARS_MAX } from "#lib/limits.ts";
+import { MS_PER_SECOND, NO_PRICE, ticksFromPoints } from "#lib/units.ts";
+import type { FeedEvent, RejectReason } from "#server/feeds/feed.ts";
+import { KnownSeqs } from "./known-seqs.ts";
+import type { Listing } from "./listing.ts";
+import type { BarMessage, Channel, MarketMessage, QuoteMessage, TradeMessage } from "./message.ts";
+import type { PastTrade } from "./past.ts";
+
+/** A stretch whose trades are missing; it ends at the first message behind it. */
+export type OpenGap = { fromMs: number; reason: string; isListed: boolean };
+
+export type StreamSink = {
+  publish(event: FeedEvent): void;
+  reject(reason: RejectReason, detail: string): void;
+};
+
+/** A vendor bar waits so long for its trades. */
+const BAR_HOLD_MS = 2_000;
+const SECONDS_KEPT = 256;
+/** Below so many ticks a price says nothing about its scale. */
+const SCALE_TICKS_MIN = 100;
+
+export class ContractStream {
+  readonly number: number;
+  readonly listing: Listing;
+  /** Does the vendor send trades of it? Then bars only fill what trades left out. */
+  hasTrades = false;
+  /** Missing trades that nobody asked for yet, and whether somebody is asking. */
+  gap: OpenGap | null = null;
+  isFilling = false;
+  readonly known = new KnownSeqs();
+  readonly #sink: StreamSink;
+  readonly #newestMs: Record<Channel, number> = { T: -Infinity, Q: -Infinity, A: -Infinity, AM: -Infinity };
+  /** Trades that a gap's answer delivered: when the stream brings them late, they are not told again. */
+  readonly #filled = new KnownSeqs();
+  /** The newest seconds that had own trades; place = second modulo 256. */
+  readonly #tradeSeconds = new Float64Array(SECONDS_KEPT).fill(-1);
+  #held: { bar: BarMessage; untilMs: number }[] = [];
+  #referenceTicks: number | null = null;
+  #loggedSeq = -1;
+  #loggedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: { number: number; listing: Listing; sink: StreamSink }) {
+    this.number = options.number;
+    this.listing = options.listing;
+    this.#sink = options.sink;
+  }
+
+  /** Newest exchange time of a trade or, without trades, of a bar's end; −Infinity before the first. */
+  get newestMs(): number {
+    return this.hasTrades ? this.#newestMs.T : Math.max(this.#newestMs.A, this.#newestMs.AM);
+  }
+
+  /** Takes one message that arrived at `nowMs`. */
+  take(message: MarketMessage, nowMs: number): void {
+    const ms = "endMs" in message ? message.endMs : message.ms;
+    const behindMs = this.#newestMs[message.ev] - ms;
+    if (behindMs > LATE_TRADE_MS_MAX) {
+      const { ticker } = this.listing;
+      this.#sink.reject("time-backwards", `${message.ev}.${ticker} ran back ${behindMs} ms, at most 2,000 are taken`);
+      return;
+    }
+    if (message.ev === "T") this.#takeTrade(message);
+    else if (message.ev === "Q") this.#takeQuote(message);
+    else this.#takeBar(message, nowMs);
+  }
+
+  #takeTrade(trade: TradeMessage): void {
+    const priceTicks = this.#ticks(trade.price, "T");
+    if (priceTicks === null) return;
+    this.#newestMs.T = Math.max(this.#newestMs.T, trade.ms);
+    this.#tradeSeconds[Math.floor(trade.ms / MS_PER_SECOND) % SECONDS_KEPT] = Math.floor(trade.ms / MS_PER_SECOND);
+    this.#referenceTicks = priceTicks;
+    if (this.#filled.has(trade.seq)) {
+      this.#sink.reject("duplicate", `T.${this.listing.ticker} q ${trade.seq} came again behind its gap's answer`);
+      return;
+    }
+    this.known.add(trade.seq);
+    this.#sink.publish({
+      ...UNSTAMPED,
+      type: "TradePrinted",
+      contract: this.number,
+      priceTicks,
+      size: trade.size,
+      aggressor: AGGRESSOR.unknown,
+      exchangeMs: trade.ms,
+      source: SOURCE.massive,
+      sourceSeq: trade.seq,
+    });
+  }
+
+  #takeQuote(quote: QuoteMessage): void {
+    const bidTicks = quote.bid === null ? NO_PRICE : this.#ticks(quote.bid, "Q");
+    const askTicks = quote.ask === null ? NO_PRICE : this.#ticks(quote.ask, "Q");
+    if (bidTicks === null || askTicks === null) return;
+    this.#newestMs.Q = Math.max(this.#newestMs.Q, quote.ms);
+    const { bidSize, askSize } = quote;
+    this.#sink.publish({
+      ...UNSTAMPED,
+      type: "QuoteChanged",
+      contract: this.number,
+      bidTicks,
+      bidSize,
+      askTicks,
+      askSize,
+      exchangeMs: quote.ms,
+      source: SOURCE.massive,
+      // The vendor numbers trades alone.
+      sourceSeq: 0,
+    });
+  }
+
+  #takeBar(bar: BarMessage, nowMs: number): void {
+    this.#newestMs[bar.ev] = Math.max(this.#newestMs[bar.ev], bar.endMs);
+    if (!this.hasTrades && !this.#isMissing(bar)) {
+      this.#publishBar(bar);
+      return;
+    }
+    if (this.#hasOwnTrade(bar)) return;
+    this.#held.push({ bar, untilMs: nowMs + BAR_HOLD_MS });
+    if (this.#held.length > MASSIVE_HELD_BARS_MAX) this.#held.shift();
+  }
+
+  /** Tells the bars whose trades did not come, neither live nor as a gap's answer. */
+  releaseBars(nowMs: number): void {
+    if (this.#held.length === 0) return;
+    const held = this.#held;
+    this.#held = [];
+    for (const entry of held) {
+      if (this.#hasOwnTrade(entry.bar)) continue;
+      if (nowMs < entry.untilMs || this.#isMissing(entry.bar)) this.#held.push(entry);
+      else this.#publishBar(entry.bar);
+    }
+  }
+
+  /** Is an answer under way that may bring this bar's trades? */
+  #isMissing(bar: BarMessage): boolean {
+    return this.isFilling || (this.gap !== null && bar.endMs > this.gap.fromMs);
+  }
+
+  #hasOwnTrade(bar: BarMessage): boolean {
+    for (let second = bar.openMs / MS_PER_SECOND; second < bar.endMs / MS_PER_SECOND; second++) {
+      if (this.#tradeSeconds[second % SECONDS_KEPT] === second) return true;
+    }
+    return false;
+  }
+
+  #publishBar(bar: BarMessage): void {
+    const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map((price) =>
+      this.#ticks(price, bar.ev),
+    );
+    if (open === null || high === null || low === null || close === null) return;
+    this.#referenceTicks = close;
+    const vwapTicks = bar.vwap === null ? null : bar.vwap / this.listing.vendorTick;
+    this.#sink.publish({
+      ...UNSTAMPED,
+      type: "BarReceived",
+      contract: this.number,
+      intervalMs: bar.endMs - bar.openMs,
+      openMs: bar.openMs,
+      openTicks: open,
+      highTicks: high,
+      lowTicks: low,
+      closeTicks: close,
+      volume: bar.volume,
+      buyVolume: 0,
+      sellVolume: 0,
+      trades: bar.trades,
+      // A vendor value outside the bar's own range is not its average.
+      vwapTicks: vwapTicks !== null && vwapTicks >= low - 1e-6 && vwapTicks <= high + 1e-6 ? vwapTicks : null,
+      source: SOURCE.massive,
+      sourceSeq: 0,
+    });
+  }
+
+  /** A history's last close: what a price's scale is judged by. */
+  setReference(ticks: number): void {
+    this.#referenceTicks = ticks;
+  }
+
+  /** What a former process logged: numbers up to this one, of trades up to this time. */
+  knowUpTo(seq: number, ms: number): void {
+    this.#loggedSeq = seq;
+    this.#loggedMs = ms;
+  }
+
+  /** The trades of a gap's answer that nobody told yet; from here on they count as told. */
+  takeMissed(trades: readonly PastTrade[]): PastTrade[] {
+    const missed = trades.filter(
+      ({ seq, ms }) =>
+        !this.known.has(seq) && !this.#filled.has(seq) && !(seq <= this.#loggedSeq && ms <= this.#loggedMs),
+    );
+    for (const { seq, ms } of missed) {
+      this.#filled.add(seq);
+      this.#tradeSeconds[Math.floor(ms / MS_PER_SECOND) % SECONDS_KEPT] = Math.floor(ms / MS_PER_SECOND);
+    }
+    return missed;
+  }
+
+  /** Our ticks, or null where the price is off tick or on another scale, which is counted. */
+  #ticks(price: number, channel: Channel): number | null {
+    const { ticker, vendorTick } = this.listing;
+    const ticks = ticksFromPoints(price, vendorTick);
+    if (ticks === null) {
+      this.#sink.reject("off-tick", `${channel}.${ticker} at ${price} is no multiple of ${vendorTick}`);
+      return null;
+    }
+    if (this.#referenceTicks !== null && isOtherScale(ticks, this.#referenceTicks)) {
+      const before = this.#referenceTicks * vendorTick;
+      this.#sink.reject("other-scale", `${channel}.${ticker} at ${price} is a power of ten away from ${before}`);
+      return null;
+    }
+    return ticks;
+  }
+}
+
+/** 48,000 against 4,800 → true; 5,100 against 4,800 → false; small prices are never judged. */
+export function isOtherScale(ticks: number, reference: number): boolean {
+  if (Math.abs(reference) < SCALE_TICKS_MIN || ticks === 0 || Math.sign(ticks) !== Math.sign(reference)) return false;
+  const exponent = Math.log10(ticks / reference);
+  return Math.abs(exponent) > 0.9 && Math.abs(exponent - Math.round(exponent)) < 0.1;
+}

@@ -1,0 +1,235 @@
+/** Is each trouble with the vendor told apart, said in words, and treated as it deserves? */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { DELTA_SOURCE } from "#lib/bars/bar-series.ts";
+import { contractRow, sessionRow } from "#tests/support/massive-hour.ts";
+import { KEY, type MassiveRig, massiveRig } from "#tests/support/massive-rig.ts";
+import { MassiveServer, type ServerOptions } from "#tests/support/massive-server.ts";
+import type { RestData, RestRow } from "#tests/support/massive-server-rest.ts";
+
+const START_MS = Date.parse("2026-11-17T15:30:00Z");
+const TICKER = "ESZ6";
+
+function data(over: Partial<RestData> = {}): RestData {
+  const aggs = { [TICKER]: { "1session": [sessionRow(TICKER, "2026-11-16", 1_000_000, 6_000)] } };
+  return { contracts: [contractRow(TICKER, "2026-12-18")], aggs, trades: {}, ...over };
+}
+
+type Began = { server: MassiveServer; rig: MassiveRig };
+
+async function begin(
+  t: TestContext,
+  options: Partial<ServerOptions> = {},
+  feed: Partial<Parameters<typeof massiveRig>[1]> = {},
+): Promise<Began> {
+  const server = await MassiveServer.start({ key: KEY, data: data(), ...options });
+  const rig = massiveRig(server, { startMs: START_MS, ...feed });
+  t.after(async () => {
+    await rig.feed[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+  await rig.connect();
+  return { server, rig };
+}
+
+const isConnected = (rig: MassiveRig) => rig.states().at(-1) === "connected";
+const lastWords = ({ events }: MassiveRig): string =>
+  events.findLast((event) => event.type === "FeedStatusChanged")?.message ?? "";
+
+let seq = 100;
+function trade(price: number | string, ms: number, over: Record<string, unknown> = {}) {
+  return { ev: "T", sym: TICKER, p: price, s: 1, t: ms, q: seq++, ...over };
+}
+
+function bar(ev: "A" | "AM", openMs: number, close: number, volume = 5) {
+  const prices = { o: `${close}`, h: `${close}`, l: `${close}`, c: `${close}`, dv: `${close * volume}` };
+  return { ev, sym: TICKER, v: volume, ...prices, n: 2, s: openMs, e: openMs + (ev === "A" ? 1_000 : 60_000) };
+}
+
+test("follows exactly the chosen contracts, each channel by name", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  assert.deepEqual(server.channels.toSorted(), ["A.ESZ6", "AM.ESZ6", "Q.ESZ6", "T.ESZ6"]);
+  assert.match(lastWords(rig), /live: trades, quotes and bars of 1 contracts/);
+  server.send([trade("6000.25", START_MS)]);
+  assert.ok(await rig.settle(() => rig.events.some(({ type }) => type === "TradePrinted")));
+  assert.equal(rig.run.engine.state.contracts[0].lastTicks, 24_001);
+});
+
+test("a wrong key fails once and is not tried again until Start", async (t) => {
+  const { server, rig } = await begin(t, { key: "another-key-0000" });
+  assert.ok(await rig.until(() => rig.states().at(-1) === "failed"));
+  assert.match(lastWords(rig), /refused: .*401.*MASSIVE_API_KEY/);
+  await rig.until(() => false, 30);
+  assert.equal(server.logins, 0);
+  assert.equal(server.asked.length, 1, "one question, no storm");
+});
+
+test("a key that the socket refuses fails once too", async (t) => {
+  const { server, rig } = await begin(t, {}, { key: KEY });
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  Object.defineProperty(server, "key", { value: "changed-key-000" });
+  server.disconnect();
+  assert.ok(await rig.until(() => rig.states().at(-1) === "failed"));
+  assert.match(lastWords(rig), /refused: authentication failed/);
+  const { logins } = server;
+  await rig.until(() => false, 90);
+  assert.equal(server.logins, logins);
+});
+
+test("taken over by another login: stands, says so, never fights, and Start takes it back", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  const other = massiveRig(server, { startMs: START_MS });
+  t.after(() => other.feed[Symbol.asyncDispose]());
+  await other.connect();
+  assert.ok(await rig.settle(() => rig.states().at(-1) === "paused"));
+  assert.match(lastWords(rig), /Taken over/);
+  const { logins } = server;
+  await rig.until(() => false, 120);
+  assert.equal(server.logins, logins, "it does not log in again by itself");
+  assert.equal((await rig.feed.controls.act("start")).status, "done");
+  assert.ok(await rig.until(() => isConnected(rig)));
+  assert.ok(await other.settle(() => other.states().at(-1) === "paused"));
+});
+
+test("a plan without trades and quotes: bars only, stale by three bars, no side claimed", async (t) => {
+  const { server, rig } = await begin(t, { hasTrades: false });
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  assert.match(lastWords(rig), /bars only .*this plan has no trades and quotes/);
+  assert.equal(rig.feed.controls.report().received, "bars");
+  // The gap between history and now is asked for at the first bar; then bars flow.
+  for (let second = 0; second < 6; second++) {
+    rig.moveTo(START_MS + second * 1_000 + 1_100);
+    server.send([bar("A", START_MS + second * 1_000, 6_000 + second)]);
+    await rig.settle(() => rig.feed.controls.report().frames >= 7 + second);
+  }
+  assert.ok(await rig.until(() => rig.events.filter(({ type }) => type === "BarReceived").length === 6, 10));
+  const { series, trust } = rig.run.engine.state.contracts[0];
+  assert.equal(series[0].deltaSource[series[0].length - 1], DELTA_SOURCE.none);
+  assert.equal(trust.barsOnlyMs, 1_000);
+  assert.match((await rig.feed.controls.act("upgrade")).message, /does not grant trades and quotes/);
+});
+
+test("a slow reader is cut, says so and comes back", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  server.disconnect(1011, "slow consumer");
+  assert.ok(await rig.settle(() => rig.states().at(-1) === "backing-off"));
+  assert.match(lastWords(rig), /Cut as a slow reader: close code 1011, slow consumer\. Next try in 1 s/);
+  assert.ok(await rig.until(() => isConnected(rig)));
+});
+
+test("waits longer and longer while the vendor is away, capped, and starts without it", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  server.isDown = true;
+  server.disconnect();
+  await rig.until(() => false, 400);
+  const tries = rig.states().filter((state) => state === "backing-off").length;
+  assert.ok(tries >= 8 && tries <= 16, `${tries} tries in 400 s`);
+  server.isDown = false;
+  assert.ok(await rig.until(() => isConnected(rig), 90));
+});
+
+test("delayed data on a live feed end the run before one event is published", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  let mode: string | null = null;
+  rig.feed.modeChanged.then((found) => {
+    mode = found;
+  });
+  for (let count = 0; count < 3; count++) server.send([trade(6_000, START_MS - 600_000 + count)]);
+  assert.ok(await rig.settle(() => mode !== null));
+  assert.equal(mode, "DELAYED");
+  assert.equal(rig.states().at(-1), "ended");
+  assert.equal(rig.events.filter(({ type }) => type === "TradePrinted").length, 0);
+});
+
+test("a delayed host stays delayed, and its bars wait for the delay", async (t) => {
+  const { server, rig } = await begin(t, {}, { mode: "DELAYED" });
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  server.send([trade(6_000, START_MS - 600_000)]);
+  assert.ok(await rig.settle(() => rig.events.some(({ type }) => type === "TradePrinted")));
+  assert.match(lastWords(rig), /10 minutes late/);
+  const { series } = rig.run.engine.state.contracts[0];
+  rig.moveTo(START_MS + 900);
+  assert.equal(series[0].isForming, true);
+  rig.moveTo(START_MS + 2_000);
+  assert.equal(series[0].isForming, false, "closed by the measured delay");
+});
+
+test("bad frames are counted by reason and dropped", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  server.send([trade(6_000, START_MS)]);
+  const first = () => rig.events.filter(({ type }) => type === "TradePrinted").length;
+  assert.ok(await rig.settle(() => first() === 1));
+  server.sendRaw("{not json");
+  server.sendRaw('[{"ev":"X","sym":"ESZ6"}]');
+  server.send([
+    trade("NaN", START_MS),
+    trade(6_000, START_MS, { s: -1 }),
+    trade(6_000, START_MS - 2_001),
+    trade(6_000.1, START_MS),
+    trade(60_000, START_MS),
+  ]);
+  server.sendRaw(JSON.stringify([trade(6_000, START_MS, { sym: "NQZ6" })]));
+  server.send([trade(6_000.5, START_MS + 1)]);
+  assert.ok(await rig.settle(() => first() === 2));
+  const reasons = ["malformed", "malformed", "not-a-number", "negative-size"];
+  reasons.push("time-backwards", "off-tick", "other-scale", "unknown-contract");
+  assert.deepEqual(
+    rig.rejects.map(({ reason }) => reason),
+    reasons,
+  );
+});
+
+test("a tick that is no power of ten from ours refuses the root by name; one that is scales it", async (t) => {
+  const row = (ticker: string, tick: number): RestRow => contractRow(ticker, "2026-12-15", { trade_tick_size: tick });
+  const contracts = [row("6BZ6", 1), row("NQZ6", 0.2)];
+  const aggs = { "6BZ6": { "1session": [sessionRow("6BZ6", "2026-11-16", 5_000, 13_200)] } };
+  const { server, rig } = await begin(t, { data: data({ contracts, aggs }) }, { roots: ["6B", "NQ"] });
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  assert.deepEqual(
+    rig.feed.controls.report().refusedRoots.map(({ root }) => root),
+    ["NQ"],
+  );
+  assert.match(rig.rejects[0].detail, /NQ: the vendor's tick of NQZ6 is 0.2, ours 0.25/);
+  server.send([trade(13_205, START_MS, { sym: "6BZ6" })]);
+  assert.ok(await rig.settle(() => rig.events.some(({ type }) => type === "TradePrinted")));
+  assert.equal(rig.run.engine.state.contracts[0].lastTicks, 13_205, "1.3205 in our ticks of 0.0001");
+});
+
+test("stop, start, downgrade and upgrade do what they say", async (t) => {
+  const { server, rig } = await begin(t);
+  const { act, report } = rig.feed.controls;
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  assert.equal((await act("start")).status, "unchanged");
+  assert.equal((await act("downgrade")).status, "done");
+  assert.ok(await rig.settle(() => server.channels.length === 2), server.channels.join());
+  assert.deepEqual(server.channels.toSorted(), ["A.ESZ6", "AM.ESZ6"]);
+  assert.equal((await act("downgrade")).status, "unchanged");
+  assert.equal((await act("upgrade")).status, "done");
+  assert.equal(server.channels.length, 4);
+  assert.equal((await act("stop")).status, "done");
+  assert.ok(await rig.settle(() => rig.states().at(-1) === "paused"));
+  assert.equal(report().isRunning, false);
+  await rig.until(() => false, 60);
+  assert.equal(server.channels.length, 0);
+  assert.equal((await act("start")).status, "done");
+  assert.ok(await rig.until(() => isConnected(rig)));
+});
+
+test("a REST side that is busy is asked again, in pages", async (t) => {
+  const server = await MassiveServer.start({ key: KEY, data: data(), pageRows: 1 });
+  server.restFaults.push(429, 500);
+  const rig = massiveRig(server, { startMs: START_MS });
+  t.after(async () => {
+    await rig.feed[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+  await rig.connect();
+  assert.ok(await rig.until(() => isConnected(rig)));
+  assert.ok(server.asked.length >= 5);
+});
