@@ -173,3 +173,7 @@ export const PROJECT_FACTS_READ = 8;
 export const PROJECT_EVERY_MS = 250;
 /** Wait after a failure that is not the database's absence. */
 export const PROJECT_RETRY_MS = 10_000;
+/** Behind so long, the projection is no longer green. */
+export const PROJECT_LAG_MS_MAX = 5_000;
+/** Coalescing: the cache gets a contract's quote at most once in this time. */
+export const MIRROR_EVERY_MS = 250;

@@ -17,12 +17,13 @@ import { createMetrics } from "#server/metrics.ts";
 import { acquireOwnerLock } from "#server/owner-lock.ts";
 import { createReadModel, type Facts, type ReadModel, SETTINGS_VERSION } from "#server/read-model.ts";
 import { RejectCounts } from "#server/reject-counts.ts";
-import { ledgerPins, openRun, type Run } from "#server/runs.ts";
+import { formerRuns, ledgerPins, openRun, type Run } from "#server/runs.ts";
 import { Checkpointer } from "#server/sequencer/checkpoint.ts";
 import { LogWriter } from "#server/sequencer/log-writer.ts";
 import { type Recovered, recover } from "#server/sequencer/recover.ts";
 import { RunBook } from "#server/sequencer/run-book.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
+import { Stores } from "#server/store/stores.ts";
 import { TradeTape } from "#server/trade-tape.ts";
 import { serveStream } from "#server/ws/stream.ts";
 import { TopicHub } from "#server/ws/topic-hub.ts";
@@ -47,10 +48,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     const house = createHouse(options);
     const http = await serveHttp(house, stack);
     const { port } = await http.listen(options.config.dataServicePort, options.config.host);
+    stack.use(house.stores);
+    house.stores.start();
     const { run, pins } = await findRun(house);
     const recovered = await recoverRun(house, run);
     const sequencer = await runEngine(house, { run, pins, recovered, http }, stack);
     await connectFeed(house, { sequencer, recovered }, stack);
+    house.stores.follow(run, formerRuns(options.config.dataDir, run), sequencer.status.flushedSeq);
     const { feed } = house.chosen;
     options.logger.info({ feed: feed.name, mode: feed.mode, runId: run.runId, port }, "ready");
     return { port, finished: finishedReplay(house.chosen), [Symbol.asyncDispose]: () => stack.disposeAsync() };
@@ -68,6 +72,7 @@ type House = AppOptions & {
   book: RunBook;
   facts: Facts;
   model: ReadModel;
+  stores: Stores;
   /** Null until the engine runs: nothing can be commanded before. */
   sequencer: Sequencer | null;
 };
@@ -75,10 +80,11 @@ type House = AppOptions & {
 const wallMs = Date.now;
 
 function createHouse(options: AppOptions): House {
-  const { config } = options;
+  const { config, logger } = options;
   const chosen = chooseFeed(config, wallMs);
   const engine = createEngine();
   const rejects = new RejectCounts();
+  const stores = new Stores({ config, logger, state: engine.state, wallMs });
   const facts: Facts = {
     sequencer: null,
     readiness: { ready: false, reason: "recovering the log" },
@@ -87,9 +93,10 @@ function createHouse(options: AppOptions): House {
     clients: () => 0,
     clientsCut: 0,
     codeVersion: codeVersion(),
+    stores: () => stores.report(),
   };
   const model = createReadModel({ config, state: engine.state, feed: chosen.feed, rejects, facts, wallMs });
-  return { ...options, chosen, engine, rejects, book: new RunBook(), facts, model, sequencer: null };
+  return { ...options, chosen, engine, rejects, book: new RunBook(), facts, model, stores, sequencer: null };
 }
 
 async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<HttpServer> {
@@ -147,7 +154,7 @@ type Begun = { run: Run; pins: Record<string, string>; recovered: Recovered; htt
 
 /** Puts the sequencer behind the recovered log, the stream and the timers behind the sequencer, and logs the start. */
 async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack): Promise<Sequencer> {
-  const { engine, book, facts, model, chosen, logger } = house;
+  const { engine, book, facts, model, chosen, stores, logger } = house;
   const { run, recovered, http } = begun;
   const { state } = engine;
   const tape = new TradeTape(
@@ -188,8 +195,12 @@ async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack
       timers.onOutputs(outputs);
       hub.note(outputs, lastSeq);
       checkpointer.note(lastSeq);
+      stores.note(outputs, lastSeq);
     },
-    onFlushed: (seq) => checkpointer.flushed(seq),
+    onFlushed(seq) {
+      checkpointer.flushed(seq);
+      stores.flushed(seq);
+    },
     onGap(fromMs, toMs) {
       const reason = "the event log could not be written";
       sequencer.publish({ ...UNSTAMPED, type: "FeedGapFound", contract: null, fromMs, toMs, reason });

@@ -36,8 +36,6 @@ export type Config = Readonly<{
   logRetainGb: number;
   logLevel: LogLevel;
   logFormat: "pretty" | "json" | null;
-  /** Sentences to log at the start: what is set but not used by this build. */
-  notices: readonly string[];
 }>;
 
 /** One wrong setting: its name, what it was (never a secret's text), what would be right. */
@@ -101,7 +99,6 @@ export function loadConfig(source: ConfigSource): Config {
     logRetainGb: reader.required("LOG_RETAIN_GB", SETTINGS.LOG_RETAIN_GB),
     logLevel: reader.required("LOG_LEVEL", SETTINGS.LOG_LEVEL),
     logFormat: reader.optional("LOG_FORMAT", SETTINGS.LOG_FORMAT),
-    notices: Object.freeze(noticesFor({ databaseUrl, redisUrl })),
   };
   checkTogether(config, reader.problems);
   if (reader.problems.length > 0) throw new BadSettings(reader.problems);
@@ -223,14 +220,6 @@ function readWebhookSecrets(env: ConfigSource["env"], reader: Reader): ReadonlyM
     if (value !== null) secrets.set(sourceName.toLowerCase(), value);
   }
   return secrets;
-}
-
-function noticesFor(stores: { databaseUrl: string | null; redisUrl: string | null }): string[] {
-  const notices: string[] = [];
-  if (stores.databaseUrl !== null)
-    notices.push("DATABASE_URL is set, but PostgreSQL is not in this build yet: not used.");
-  if (stores.redisUrl !== null) notices.push("REDIS_URL is set, but Redis is not in this build yet: not used.");
-  return notices;
 }
 
 /** What only shows when settings are seen together: exposed without a key, one port twice, roots nobody knows. */

@@ -36,7 +36,6 @@ async function main(): Promise<void> {
   for (const end of ["SIGTERM", "SIGINT", "disconnect"]) process.on(end, () => stop());
   const config = loadConfig({ env: process.env, argv: process.argv.slice(2), root: ROOT });
   const logger = createLogger("data", config);
-  for (const notice of config.notices) logger.warn(notice);
   fs.mkdirSync(config.dataDir, { recursive: true });
   const app = await startApp({ config, logger, crash: (error) => crash(logger, error) });
   let isStopping = false;

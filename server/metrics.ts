@@ -16,7 +16,7 @@ export type Metrics = {
 export function createMetrics(read: () => MetricsSource): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const fill = [houseMetrics(registry), partMetrics(registry), feedMetrics(registry)];
+  const fill = [houseMetrics(registry), partMetrics(registry), projectionMetrics(registry), feedMetrics(registry)];
   return {
     text() {
       const source = read();
@@ -80,6 +80,17 @@ function partMetrics(registry: Registry): Fill {
       for (const name of PART_STATES) state.set({ part: part.name, state: name }, part.state === name ? 1 : 0);
       if (part.lagMs !== null) lag.set({ part: part.name }, part.lagMs / 1_000);
     }
+  };
+}
+
+function projectionMetrics(registry: Registry): Fill {
+  const seq = gauge(registry, "projection_seq", "Sequence number up to which PostgreSQL has every fact");
+  const lag = gauge(registry, "projection_lag_events", "Flushed events that PostgreSQL does not reflect yet");
+  const refused = gauge(registry, "projection_refused_facts", "Facts that PostgreSQL refused and that were set aside");
+  return ({ ops: { projection } }) => {
+    seq.set(projection?.seq ?? 0);
+    lag.set(projection?.lagEvents ?? 0);
+    refused.set(projection?.refusedFacts ?? 0);
   };
 }
 

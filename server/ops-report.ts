@@ -1,6 +1,6 @@
 /** How is each part of the house? One report for /health, /metrics and the ops strip. */
 import type { EngineState } from "#lib/engine/state.ts";
-import type { OpsReport, Part } from "#lib/wire/ops.ts";
+import type { OpsReport, Part, Projection } from "#lib/wire/ops.ts";
 import type { SequencerStatus } from "#server/sequencer/sequencer.ts";
 
 export type OpsInput = {
@@ -15,6 +15,8 @@ export type OpsInput = {
   clientsCut: number;
   codeVersion: string;
   digest: { seq: number; equal: boolean } | null;
+  /** db and redis. */
+  stores: { parts: Part[]; projection: Projection | null };
 };
 
 /** The report; parts that come with later versions are `absent`, never green. */
@@ -27,8 +29,7 @@ export function opsReport(input: OpsInput): OpsReport {
       logPart(input),
       enginePart(input),
       { name: "stream", state: "ok", message: `${input.clients} clients`, progressMs: input.progressMs, lagMs: null },
-      absent("db"),
-      absent("redis"),
+      ...input.stores.parts,
       absent("bridge"),
     ],
     seq: state.seq,
@@ -39,6 +40,7 @@ export function opsReport(input: OpsInput): OpsReport {
     clients: input.clients,
     clientsCut: input.clientsCut,
     codeVersion: input.codeVersion,
+    projection: input.stores.projection,
     runId: state.runId,
     epoch: state.epoch,
     digest: input.digest,

@@ -21,6 +21,7 @@ import { feedsReport, instrumentRows } from "#server/live-view.ts";
 import { opsReport } from "#server/ops-report.ts";
 import type { RejectCounts } from "#server/reject-counts.ts";
 import type { SequencerStatus } from "#server/sequencer/sequencer.ts";
+import type { StoresReport } from "#server/store/stores.ts";
 
 /** What the composition root learns while it goes; read, never written, here. */
 export type Facts = {
@@ -31,6 +32,7 @@ export type Facts = {
   clients: () => number;
   clientsCut: number;
   codeVersion: string;
+  stores: () => StoresReport;
 };
 
 export type ReadModelSource = {
@@ -75,6 +77,7 @@ export function createReadModel(source: ReadModelSource): ReadModel {
       sequencer: facts.sequencer?.status ?? null,
       wallMs: wallMs(),
       clients: facts.clients(),
+      stores: facts.stores(),
     });
   return {
     nowMs,
@@ -142,7 +145,7 @@ function statusAnswer(source: ReadModelSource, clock: { nowMs: number; speed: nu
       sessionStatus(calendar, clock.nowMs),
     ),
     versions: { code: facts.codeVersion, node: process.version, settings: SETTINGS_VERSION, snapshot: STATE_VERSION },
-    notices: [...config.notices, ...noticesOf(state)],
+    notices: noticesOf(state),
   };
 }
 
@@ -163,7 +166,7 @@ function sessionStatus(calendar: CalendarId, nowMs: number): StatusAnswer["sessi
 }
 
 function noticesOf(state: EngineState): string[] {
-  const absent = ["PostgreSQL, Redis, accounts and analysis are not in this build yet."];
+  const absent = ["Accounts and analysis are not in this build yet."];
   if (state.mode === "SIM") return ["Prices, volumes and times are simulated.", ...absent];
   if (state.mode === "REPLAY") return ["Prices and times are replayed from a file.", ...absent];
   return absent;

@@ -48,6 +48,21 @@ export function lastRun(dataDir: string): Run | null {
   return null;
 }
 
+/** The runs before this one, newest first. One whose `run.json` cannot be read is left out. */
+export function formerRuns(dataDir: string, current: Run): Run[] {
+  const names = fs.readdirSync(path.join(dataDir, "runs")).filter((runId) => runId < current.runId);
+  return names
+    .toSorted()
+    .toReversed()
+    .flatMap((runId) => {
+      try {
+        return [readRun(dataDir, runId)];
+      } catch {
+        return [];
+      }
+    });
+}
+
 function readRun(dataDir: string, runId: string): Run {
   const folder = path.join(dataDir, "runs", runId);
   const file = path.join(folder, "run.json");

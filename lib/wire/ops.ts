@@ -15,6 +15,19 @@ export const partSchema = z.object({
 });
 export type Part = z.infer<typeof partSchema>;
 
+/** How far PostgreSQL is behind the log. */
+export const projectionSchema = z.object({
+  /** Every fact of the run up to this seq is in the tables. */
+  seq: z.number(),
+  lagEvents: z.number(),
+  /** Facts that PostgreSQL would not take, and why it refused the newest. */
+  refusedFacts: z.number(),
+  newestRefused: z.string().nullable(),
+  /** A log that cannot be read, with file and offset; null: none. */
+  broken: z.string().nullable(),
+});
+export type Projection = z.infer<typeof projectionSchema>;
+
 export const opsReportSchema = z.object({
   /** ready: recovery and first history are done. */
   ready: z.boolean(),
@@ -28,6 +41,8 @@ export const opsReportSchema = z.object({
   clients: z.number(),
   clientsCut: z.number(),
   codeVersion: z.string(),
+  /** Null until there is a run to project. */
+  projection: projectionSchema.nullable(),
   runId: z.string(),
   epoch: z.number(),
   /** Result of the last digest check of recovery. */

@@ -1,4 +1,4 @@
-/** How does a cache live in Redis? Every answer is looked at; one that vanishes or talks nonsense is away until mended. */
+/** How does a cache live in Redis? Every answer is checked; one that vanishes or talks nonsense is away. */
 import { Redis } from "ioredis";
 import { CACHE_COMMAND_MS_MAX, STORE_PING_MS, STORE_RETRY_MS_MAX, STORE_RETRY_MS_MIN } from "#lib/limits.ts";
 import type { Logger } from "#server/logger.ts";

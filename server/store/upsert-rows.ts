@@ -1,12 +1,16 @@
-/** How do a thousand rows enter a table at one go? One statement with one JSON parameter, and a rule for those there. */
+/** How do a thousand rows enter a table at one go? One statement, one array a column, and a rule for rows there. */
 import { type InferInsertModel, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { PROJECT_ROWS_MAX } from "#lib/limits.ts";
 import type { Transaction } from "./database.ts";
 
+/** A column's name in TypeScript, in the table, and its type there. */
+type Column = { field: string; name: string; type: string };
+type Shape = { columns: readonly Column[]; key: readonly Column[] };
+
 /**
- * Inserts the rows in statements of at most 1,000; one whose key is there replaces it where the tuple of `newerBy`
- * (names of columns) is greater, else nothing happens. Of rows with one key the last counts. Throws pg's errors.
+ * Inserts the rows, all columns of each, in statements of at most 1,000; one whose key is there replaces that where the
+ * tuple of `newerBy` (fields) is greater, else nothing happens. Of rows with one key the last counts. Throws pg's.
  */
 export async function upsertRows<Table extends PgTable>(
   tx: Transaction,
@@ -14,54 +18,69 @@ export async function upsertRows<Table extends PgTable>(
   rows: readonly InferInsertModel<Table>[],
   newerBy: readonly (keyof InferInsertModel<Table> & string)[],
 ): Promise<void> {
-  const shape = shapeOf(table, newerBy);
-  const named = rows.map((row) => namedRow(shape, row));
-  const last = new Map(named.map((row) => [JSON.stringify(shape.key.map((name) => row[name])), row]));
-  const distinct = last.size === named.length ? named : [...last.values()];
+  const shape = shapeOf(table);
+  const rule = conflictRule(table, shape, newerBy);
+  // Safe: a row is a record of its fields; only its values are read.
+  const distinct = lastOfEachKey(rows as readonly Record<string, unknown>[], shape);
   for (let from = 0; from < distinct.length; from += PROJECT_ROWS_MAX) {
-    await tx.execute(upsertStatement(table, shape, JSON.stringify(distinct.slice(from, from + PROJECT_ROWS_MAX))));
+    await tx.execute(insertStatement(table, shape, distinct.slice(from, from + PROJECT_ROWS_MAX), rule));
   }
 }
 
-/** Columns as [name in TypeScript, name in the table]; key and rule by names in the table. */
-type Shape = { columns: readonly (readonly [string, string])[]; key: readonly string[]; newerBy: readonly string[] };
-
-function shapeOf(table: PgTable, newerBy: readonly string[]): Shape {
-  const { columns, primaryKeys } = getTableConfig(table);
-  // Safe: a table holds its columns under their names in TypeScript.
-  const held = table as unknown as Record<string, { name?: string }>;
-  const names = Object.keys(held)
-    .filter((name) => columns.some((column) => column.name === held[name]?.name))
-    .map((name) => [name, held[name]?.name ?? ""] as const);
-  const single = columns.filter((column) => column.primary).map((column) => column.name);
-  const key = primaryKeys[0]?.columns.map((column) => column.name) ?? single;
-  const dbName = new Map(names);
-  return { columns: names, key, newerBy: newerBy.map((name) => dbName.get(name) ?? name) };
+function shapeOf(table: PgTable): Shape {
+  const config = getTableConfig(table);
+  // Safe: a table holds its columns under their fields, among other things.
+  const held = Object.entries(table as unknown as Record<string, unknown>);
+  const columns = config.columns.map((column) => ({
+    field: held.find(([, value]) => value === column)?.[0] ?? column.name,
+    name: column.name,
+    type: column.getSQLType(),
+  }));
+  const keyNames = config.primaryKeys[0]?.columns.map(({ name }) => name);
+  const own = config.columns.filter((column) => column.primary).map(({ name }) => name);
+  return { columns, key: columns.filter(({ name }) => (keyNames ?? own).includes(name)) };
 }
 
-function namedRow(shape: Shape, row: object): Record<string, unknown> {
-  const values = Object.entries(row);
-  const dbName = new Map(shape.columns);
-  return Object.fromEntries(values.map(([name, value]) => [dbName.get(name) ?? name, value]));
+function lastOfEachKey(rows: readonly Record<string, unknown>[], { key }: Shape): Record<string, unknown>[] {
+  const last = new Map<string, Record<string, unknown>>();
+  for (const row of rows) {
+    let words = "";
+    for (const { field } of key) words += `${row[field]}\n`;
+    last.set(words, row);
+  }
+  return [...last.values()];
 }
 
-function upsertStatement(table: PgTable, { columns, key, newerBy }: Shape, json: string): SQL {
-  const list = (names: readonly string[], prefix = sql.raw("")): SQL =>
-    sql.join(
-      names.map((name) => sql`${prefix}${sql.identifier(name)}`),
-      sql`, `,
-    );
-  const all = columns.map(([, name]) => name);
-  const rest = all.filter((name) => !key.includes(name));
-  const excluded = sql.raw("excluded.");
-  const sets = sql.join(
-    rest.map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`),
+function names(columns: readonly Column[], prefix: SQL = sql``): SQL {
+  return sql.join(
+    columns.map(({ name }) => sql`${prefix}${sql.identifier(name)}`),
     sql`, `,
   );
-  const rule =
-    newerBy.length === 0
-      ? sql`do nothing`
-      : sql`do update set ${sets} where (${list(newerBy, excluded)}) > (${list(newerBy, sql`${table}.`)})`;
-  return sql`insert into ${table} (${list(all)}) select ${list(all)}
-    from json_populate_recordset(null::${table}, ${json}::json) on conflict (${list(key)}) ${rule}`;
+}
+
+function conflictRule(table: PgTable, { columns, key }: Shape, newerBy: readonly string[]): SQL {
+  if (newerBy.length === 0) return sql`do nothing`;
+  const by = newerBy.map((field) => columns.find((column) => column.field === field)).filter((c) => c !== undefined);
+  const rest = columns.filter((column) => !key.includes(column));
+  const sets = rest.map(({ name }) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`);
+  const newer = sql`(${names(by, sql`excluded.`)}) > (${names(by, sql`${table}.`)})`;
+  return sql`do update set ${sql.join(sets, sql`, `)} where ${newer}`;
+}
+
+function insertStatement(table: PgTable, shape: Shape, rows: readonly Record<string, unknown>[], rule: SQL): SQL {
+  const arrays = shape.columns.map(({ field, type }) => {
+    const values = rows.map((row) => row[field]);
+    return sql`${arrayLiteral(values)}::${sql.raw(type)}[]`;
+  });
+  const into = sql`insert into ${table} (${names(shape.columns)})`;
+  return sql`${into} select * from unnest(${sql.join(arrays, sql`, `)}) on conflict (${names(shape.key)}) ${rule}`;
+}
+
+/** PostgreSQL's text of an array: [1, null, 'a"b'] → {1,NULL,"a\"b"}. Text is always quoted, so "NULL" stays a text. */
+function arrayLiteral(values: readonly unknown[]): string {
+  const words = values.map((value) => {
+    if (value === null || value === undefined) return "NULL";
+    return typeof value === "string" ? `"${value.replace(/["\\]/g, "\\$&")}"` : String(value);
+  });
+  return `{${words.join(",")}}`;
 }

@@ -37,7 +37,6 @@ test("an empty environment gives the safe defaults, on loopback, with the simula
   assert.equal(config.feedSpeed, 1);
   assert.deepEqual(config.instruments, defaultRoots);
   assert.equal(config.apiKey, null);
-  assert.deepEqual(config.notices, []);
   assert.ok(Object.isFrozen(config));
 });
 
@@ -123,10 +122,13 @@ test("feeds that this build lacks are refused in plain words", () => {
   assert.equal(load({ MASSIVE_API_KEY: "0123456789", FEED: "simulator" }).feed.kind, "simulator");
 });
 
-test("stores that this build lacks are accepted and announced", () => {
-  const config = load({ DATABASE_URL: "postgres://a:b@db/x", REDIS_URL: "redis://r:6379" });
-  assert.equal(config.notices.length, 2);
-  assert.match(config.notices.join(), /DATABASE_URL.*not in this build yet.*REDIS_URL/);
+test("the stores' addresses are taken as they are, and wrong ones are refused without repeating them", () => {
+  const stores = { DATABASE_URL: "postgres://a:b@db/x", REDIS_URL: "rediss://:pass@r:6380" };
+  const config = load(stores);
+  assert.deepEqual([config.databaseUrl, config.redisUrl], [stores.DATABASE_URL, stores.REDIS_URL]);
+  const { message, problems } = problemsOf({ DATABASE_URL: "mysql://a:hush@db/x", REDIS_URL: "hush:6379" });
+  assert.deepEqual(problems.map(({ name }) => name).toSorted(), ["DATABASE_URL", "REDIS_URL"]);
+  assert.doesNotMatch(message, /hush/);
 });
 
 test("the flags of a replay win over FEED and FEED_SPEED", () => {

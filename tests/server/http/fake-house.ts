@@ -17,7 +17,7 @@ export const OPS: OpsReport = {
   ready: true,
   parts: [
     { name: "log", state: "ok", message: "writing", progressMs: NOW_MS, lagMs: 4 },
-    { name: "db", state: "absent", message: "not in this build yet", progressMs: null, lagMs: null },
+    { name: "db", state: "degraded", message: "no server answers", progressMs: null, lagMs: 7_000 },
   ],
   seq: 1_234,
   flushedSeq: 1_230,
@@ -27,6 +27,7 @@ export const OPS: OpsReport = {
   clients: 3,
   clientsCut: 1,
   codeVersion: "0.1.0-test",
+  projection: { seq: 1_200, lagEvents: 30, refusedFacts: 2, newestRefused: "BarClosed of seq 9", broken: null },
   runId: "sim-1",
   epoch: 2,
   digest: { seq: 1_000, equal: true },

@@ -1,0 +1,79 @@
+/** How does a batch of facts enter PostgreSQL? Rows and cursor in one transaction: both are there, or neither. */
+import { and, count, desc, eq, sql } from "drizzle-orm";
+import { FACTS_BEGIN, type Fact, type FactCursor } from "#lib/outputs/fact.ts";
+import { bars } from "../../drizzle/schema/bars.ts";
+import { contracts } from "../../drizzle/schema/contracts.ts";
+import { handlerCursors } from "../../drizzle/schema/handler-cursors.ts";
+import { refusedFacts } from "../../drizzle/schema/refused-facts.ts";
+import { runs } from "../../drizzle/schema/runs.ts";
+import type { Database, Transaction } from "./database.ts";
+import { addRows, noRows } from "./fact-rows.ts";
+import { upsertRows } from "./upsert-rows.ts";
+
+/** What the table of runs says about one. */
+export type ProjectedRun = typeof runs.$inferInsert;
+
+/** Where a handler goes on in a run. */
+export type DurableCursor = { cursor: FactCursor; isFinished: boolean };
+
+export class ProjectionStore {
+  readonly #database: Database;
+  readonly #handler: string;
+
+  constructor(database: Database, handler: string) {
+    this.#database = database;
+    this.#handler = handler;
+  }
+
+  /** Names the run in the database and says where to go on in it. */
+  begin(run: ProjectedRun): Promise<DurableCursor> {
+    return this.#database.transaction(async (tx) => {
+      await tx.insert(runs).values(run).onConflictDoNothing();
+      const key = and(eq(handlerCursors.handler, this.#handler), eq(handlerCursors.runId, run.runId));
+      const [found] = await tx.select().from(handlerCursors).where(key);
+      if (found === undefined) return { cursor: FACTS_BEGIN, isFinished: false };
+      return { cursor: { seq: found.seq, ordinal: found.ordinal }, isFinished: found.isFinished };
+    });
+  }
+
+  /** Writes what the facts mean, and that everything up to `to` is written. */
+  write(runId: string, facts: readonly Fact[], to: DurableCursor): Promise<void> {
+    const rows = noRows();
+    for (const fact of facts) addRows(rows, runId, fact);
+    return this.#database.transaction(async (tx) => {
+      await upsertRows(tx, contracts, rows.contracts, []);
+      await upsertRows(tx, bars, rows.bars, ["seq", "revision"]);
+      await this.#moveCursor(tx, runId, to);
+    });
+  }
+
+  /** Keeps a fact that PostgreSQL would not take, and goes past it. */
+  setAside(runId: string, fact: Fact, reason: string): Promise<void> {
+    const { seq, ordinal, type } = fact;
+    const row = { handler: this.#handler, runId, seq, ordinal, type, reason, fact: JSON.stringify(fact) };
+    return this.#database.transaction(async (tx) => {
+      await tx.insert(refusedFacts).values(row).onConflictDoNothing();
+      await this.#moveCursor(tx, runId, { cursor: { seq, ordinal }, isFinished: false });
+    });
+  }
+
+  /** How many facts were set aside, and why the newest was. */
+  refused(): Promise<{ count: number; newest: string | null }> {
+    const own = eq(refusedFacts.handler, this.#handler);
+    return this.#database.transaction(async (tx) => {
+      const [total] = await tx.select({ count: count() }).from(refusedFacts).where(own);
+      const [newest] = await tx.select().from(refusedFacts).where(own).orderBy(desc(refusedFacts.refusedAt)).limit(1);
+      const words = newest === undefined ? null : `${newest.type} of seq ${newest.seq}: ${newest.reason}`;
+      return { count: total?.count ?? 0, newest: words };
+    });
+  }
+
+  async #moveCursor(tx: Transaction, runId: string, { cursor, isFinished }: DurableCursor): Promise<void> {
+    const { seq, ordinal } = cursor;
+    const moved = { seq, ordinal, isFinished, writtenAt: sql`now()` };
+    await tx
+      .insert(handlerCursors)
+      .values({ handler: this.#handler, runId, ...moved })
+      .onConflictDoUpdate({ target: [handlerCursors.handler, handlerCursors.runId], set: moved });
+  }
+}

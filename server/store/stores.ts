@@ -1,0 +1,111 @@
+/** Which stores stand behind the log, and who fills them? Database and cache with their handlers, as one part. */
+import path from "node:path";
+import type { EngineState } from "#lib/engine/state.ts";
+import type { Outputs } from "#lib/outputs/output.ts";
+import type { Part, Projection } from "#lib/wire/ops.ts";
+import type { Config } from "#server/config.ts";
+import { RedisMirror } from "#server/handlers/mirror-redis.ts";
+import { PostgresProjection } from "#server/handlers/project-postgres.ts";
+import { quoteOf } from "#server/live-view.ts";
+import type { Logger } from "#server/logger.ts";
+import type { Run } from "#server/runs.ts";
+import { type Cache, createCache } from "./cache.ts";
+import { Database } from "./database.ts";
+import { dropImportGarbage } from "./drop-import-garbage.ts";
+import { dbPart, redisPart } from "./store-parts.ts";
+
+export type StoresOptions = {
+  config: Pick<Config, "dataDir" | "databaseUrl" | "redisUrl">;
+  logger: Logger;
+  state: EngineState;
+  wallMs: () => number;
+};
+
+/** What /health, /metrics and the ops strip say of the stores. */
+export type StoresReport = { parts: Part[]; projection: Projection | null };
+
+export class Stores {
+  readonly #options: StoresOptions;
+  readonly #database: Database;
+  readonly #cache: Cache;
+  readonly #mirror: RedisMirror;
+  #projection: PostgresProjection | null = null;
+  #flushedSeq = 0;
+
+  constructor(options: StoresOptions) {
+    const { config, logger, state, wallMs } = options;
+    const { databaseUrl: url } = config;
+    this.#options = options;
+    const embedded = { kind: "embedded", folder: path.join(config.dataDir, "postgres") } as const;
+    this.#database = new Database(url === null ? embedded : { kind: "url", url }, logger);
+    this.#cache = createCache({ redisUrl: config.redisUrl, logger, wallMs });
+    this.#mirror = new RedisMirror({
+      cache: this.#cache,
+      contracts: () => state.contracts.length,
+      quote: (contract) => quoteOf(state, state.contracts[contract]),
+    });
+  }
+
+  /** Begins to connect; the caller holds the DATA_DIR lock. Nothing waits for it. */
+  start(): void {
+    dropImportGarbage();
+    this.#database.start();
+    this.#cache.start();
+    this.#mirror.start();
+  }
+
+  /** Projects this run from now on, and what the former ones still owe. */
+  follow(run: Run, formerRuns: readonly Run[], flushedSeq: number): void {
+    this.#flushedSeq = Math.max(this.#flushedSeq, flushedSeq);
+    const { logger, wallMs } = this.#options;
+    const database = this.#database;
+    const projection = new PostgresProjection({
+      database,
+      run: loggedRun(run),
+      formerRuns: formerRuns.map(loggedRun),
+      flushedSeq: () => this.#flushedSeq,
+      wallMs,
+      logger,
+    });
+    this.#projection = projection;
+    projection.start();
+  }
+
+  /** A batch is through the engine. */
+  note(outputs: Outputs, lastSeq: number): void {
+    this.#mirror.note(outputs, lastSeq);
+  }
+
+  /** Everything up to `seq` survives a power cut. */
+  flushed(seq: number): void {
+    this.#flushedSeq = seq;
+    this.#mirror.flushed(seq);
+    this.#projection?.wake();
+  }
+
+  report(): StoresReport {
+    const status = this.#projection?.status ?? null;
+    const { status: database, place } = this.#database;
+    return {
+      parts: [dbPart({ status: database, place, projection: status }), redisPart(this.#cache.status)],
+      projection: wireOf(status),
+    };
+  }
+
+  /** Handlers first, then what they write to. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#mirror[Symbol.dispose]();
+    await this.#projection?.[Symbol.asyncDispose]();
+    await Promise.all([this.#database[Symbol.asyncDispose](), this.#cache[Symbol.asyncDispose]()]);
+  }
+}
+
+function loggedRun({ runId, mode, feed, seed, createdMs, logFolder }: Run) {
+  return { runId, mode, feed, seed, createdMs, logFolder };
+}
+
+function wireOf(status: Projection | null): Projection | null {
+  if (status === null) return null;
+  const { seq, lagEvents, refusedFacts, newestRefused, broken } = status;
+  return { seq, lagEvents, refusedFacts, newestRefused, broken };
+}
