@@ -2,6 +2,7 @@
 import { assert } from "#lib/assert.ts";
 import { type BarSeries, rowAt, rowAtOrAfter } from "#lib/bars/bar-series.ts";
 import { KEPT_INTERVALS, type KeptInterval, windowOpenMs } from "#lib/bars/interval.ts";
+import { contractLongSymbol } from "#lib/contract.ts";
 import type { Stamp } from "#lib/events/stamp.ts";
 import type { Fact, FactBar, FactContract, FactHead, FactInterval } from "#lib/outputs/fact.ts";
 import type { EngineOutput, Outputs } from "#lib/outputs/output.ts";
@@ -57,6 +58,13 @@ function concludeOne(
     case "PinChanged":
       take({ type: "PinChanged", ...head, root: output.root, symbol: state.pins[output.root] ?? null });
       break;
+    case "GapFound":
+    case "GapFilled": {
+      const { type, contract, fromMs, toMs, reason } = output;
+      const symbol = contract === null ? null : contractLongSymbol(contractOf(state, contract));
+      take({ type, ...head, symbol, fromMs, toMs, reason });
+      break;
+    }
     default:
     // Of the moment only: listed contracts, staleness, the feed's state, alarms.
   }

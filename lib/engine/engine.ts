@@ -225,6 +225,7 @@ function onGap(state: EngineState, event: FeedGapFound, outputs: Outputs): Outco
   if (open !== undefined) open.toMs = toMs;
   else state.gaps.push({ contract, fromMs, toMs, reason });
   if (state.gaps.length > GAPS_MAX) state.gaps.shift();
+  outputs.list.push({ type: "GapFound", contract, fromMs, toMs, reason });
   return sayFeedChanged(outputs);
 }
 

@@ -22,10 +22,12 @@ export function applyGap(state: EngineState, contract: ContractState, event: Gap
       });
     }
   });
-  state.gaps = state.gaps.filter(
-    (gap) =>
+  state.gaps = state.gaps.filter((gap) => {
+    const isLeft =
       gap.fromMs < fromMs ||
       (gap.toMs ?? Number.POSITIVE_INFINITY) > toMs ||
-      (gap.contract ?? contract.index) !== contract.index,
-  );
+      (gap.contract ?? contract.index) !== contract.index;
+    if (!isLeft) outputs.list.push({ type: "GapFilled", ...gap });
+    return isLeft;
+  });
 }

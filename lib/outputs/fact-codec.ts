@@ -44,6 +44,12 @@ const contractShape = {
   month: z.number().int().min(1).max(12),
   tickSize: z.number().positive(),
 };
+const gapShape = {
+  symbol: z.string().nullable(),
+  fromMs: z.number(),
+  toMs: z.number().nullable(),
+  reason: z.string(),
+};
 const JSON_SCHEMAS = {
   FrontChanged: z.strictObject({ type: z.literal("FrontChanged"), ...contractShape, reason: z.string() }),
   SettlementSet: z.strictObject({
@@ -58,11 +64,15 @@ const JSON_SCHEMAS = {
     root: z.string().min(1),
     symbol: z.string().nullable(),
   }),
+  GapFound: z.strictObject({ type: z.literal("GapFound"), ...gapShape }),
+  GapFilled: z.strictObject({ type: z.literal("GapFilled"), ...gapShape }),
 } as const satisfies Record<JsonFact["type"], z.ZodType>;
 const jsonFactSchema = z.discriminatedUnion("type", [
   JSON_SCHEMAS.FrontChanged,
   JSON_SCHEMAS.SettlementSet,
   JSON_SCHEMAS.PinChanged,
+  JSON_SCHEMAS.GapFound,
+  JSON_SCHEMAS.GapFilled,
 ]);
 
 /** Writes a fact behind the frame's last record; it takes no seq. Throws CodecError where a value does not fit. */

@@ -60,4 +60,16 @@ export type SettlementFact = FactHead &
 /** `symbol` is the long one ("ESZ26"); null: the root is free again. */
 export type PinFact = FactHead & { type: "PinChanged"; root: string; symbol: string | null };
 
-export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact;
+/**
+ * Trades may be missing in [fromMs, toMs) (null: until further notice), or what was missing there has come. `symbol` is
+ * the long one; null: of every contract. A stretch is known by its symbol and `fromMs`.
+ */
+export type GapFact = FactHead & {
+  type: "GapFound" | "GapFilled";
+  symbol: string | null;
+  fromMs: number;
+  toMs: number | null;
+  reason: string;
+};
+
+export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact | GapFact;

@@ -19,6 +19,8 @@ export type EngineOutput =
     }
   | { type: "StaleChanged"; contract: number; sinceMs: number | null }
   | { type: "FeedChanged" }
+  /** Trades may be missing in [fromMs, toMs), of all contracts where it is null; and: what was missing has come. */
+  | { type: "GapFound" | "GapFilled"; contract: number | null; fromMs: number; toMs: number | null; reason: string }
   | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
 
 /**

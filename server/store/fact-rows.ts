@@ -4,21 +4,22 @@ import { contractLongSymbol } from "#lib/contract.ts";
 import type { Fact, FactBar, FactContract } from "#lib/outputs/fact.ts";
 import type { bars } from "../../drizzle/schema/bars.ts";
 import type { contracts } from "../../drizzle/schema/contracts.ts";
+import type { feedGaps } from "../../drizzle/schema/feed-gaps.ts";
 
 export type BarRow = typeof bars.$inferInsert;
 export type ContractRow = typeof contracts.$inferInsert;
+export type GapRow = typeof feedGaps.$inferInsert;
 
 /** In the order of their facts: of two rows with one key the later is the newer. */
-export type FactRows = { bars: BarRow[]; contracts: ContractRow[] };
+export type FactRows = { bars: BarRow[]; contracts: ContractRow[]; gaps: GapRow[] };
 
 export function noRows(): FactRows {
-  return { bars: [], contracts: [] };
+  return { bars: [], contracts: [], gaps: [] };
 }
 
-/** Rows that a fact will make, to know when a batch is full. */
+/** Rows that a fact makes at most, to know when a batch is full. */
 export function rowCountOf(fact: Fact): number {
-  if (fact.type === "HistoryMerged") return fact.bars.length;
-  return fact.type === "BarClosed" || fact.type === "BarAmended" ? 1 : 0;
+  return fact.type === "HistoryMerged" ? fact.bars.length : 1;
 }
 
 /** Adds the fact's rows. Fronts, settlements and pins have no table yet: screens read them from the engine. */
@@ -35,6 +36,13 @@ export function addRows(rows: FactRows, runId: string, fact: Fact): void {
       addContract(rows, runId, fact);
       const key = { runId, contract: contractLongSymbol(fact), interval: fact.interval, seq: fact.seq };
       for (const bar of fact.bars) rows.bars.push(barRow(key, bar));
+      break;
+    }
+    case "GapFound":
+    case "GapFilled": {
+      const { symbol, fromMs, toMs, reason, seq } = fact;
+      const filledSeq = fact.type === "GapFilled" ? seq : null;
+      rows.gaps.push({ runId, contract: symbol ?? "", fromMs, toMs, reason, filledSeq, seq });
       break;
     }
     case "FrontChanged":

@@ -3,6 +3,7 @@ import { and, count, desc, eq, sql } from "drizzle-orm";
 import { FACTS_BEGIN, type Fact, type FactCursor } from "#lib/outputs/fact.ts";
 import { bars } from "../../drizzle/schema/bars.ts";
 import { contracts } from "../../drizzle/schema/contracts.ts";
+import { feedGaps } from "../../drizzle/schema/feed-gaps.ts";
 import { handlerCursors } from "../../drizzle/schema/handler-cursors.ts";
 import { refusedFacts } from "../../drizzle/schema/refused-facts.ts";
 import { runs } from "../../drizzle/schema/runs.ts";
@@ -43,6 +44,7 @@ export class ProjectionStore {
     return this.#database.transaction(async (tx) => {
       await upsertRows(tx, contracts, rows.contracts, []);
       await upsertRows(tx, bars, rows.bars, ["seq", "revision"]);
+      await upsertRows(tx, feedGaps, rows.gaps, ["seq"]);
       await this.#moveCursor(tx, runId, to);
     });
   }
