@@ -28,12 +28,13 @@ export class ColumnFile {
     return (listGenerations(this.#folder).at(-1) ?? 0) + 1;
   }
 
+  /** One write for all blocks: many small ones would each wait a turn of a busy event loop. */
   async append(blocks: readonly Uint8Array[]): Promise<void> {
+    if (blocks.length === 0) return;
     const handle = await this.#opened();
-    for (const block of blocks) {
-      await writeAll(handle, block, this.#byteLength);
-      this.#byteLength += block.length;
-    }
+    const bytes = Buffer.concat(blocks);
+    await writeAll(handle, bytes, this.#byteLength);
+    this.#byteLength += bytes.length;
   }
 
   /** Everything appended survives a power cut. */

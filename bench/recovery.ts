@@ -1,0 +1,151 @@
+/** How long does a start take after a full day of the simulated market? Snapshot and tail beside the whole log. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createEngine, type Engine } from "#lib/engine/engine.ts";
+import { STATE_VERSION } from "#lib/engine/state.ts";
+import { UNSTAMPED } from "#lib/events/stamp.ts";
+import { SNAPSHOT_BYTES_MAX, SNAPSHOT_MS_MAX } from "#lib/limits.ts";
+import { DEFAULT_ROOTS } from "#lib/simulator/product-profile.ts";
+import { createSimulatorFeed } from "#server/feeds/simulator-feed.ts";
+import { createLogger } from "#server/logger.ts";
+import { Checkpointer } from "#server/sequencer/checkpoint.ts";
+import { LogWriter } from "#server/sequencer/log-writer.ts";
+import { type Recovered, type RecoverOptions, recover } from "#server/sequencer/recover.ts";
+import { RunBook } from "#server/sequencer/run-book.ts";
+import { Sequencer } from "#server/sequencer/sequencer.ts";
+import { median, report } from "./measure.ts";
+
+/** Tuesday 2026-11-17, open to open. */
+const START_MS = Date.parse("2026-11-16T23:00:00Z");
+const DAY_MS = 23 * 3_600_000;
+const ROUNDS = 3;
+const GOAL_MS = 2_000;
+const VERSION = { codeVersion: "bench", nodeVersion: process.version };
+const logger = createLogger("bench", { logLevel: "error", logFormat: "json" });
+
+type Start = { engine: Engine; book: RunBook; recovered: Recovered };
+
+/** A start as the data-service makes it; `hasSnapshots` false: from the log alone. */
+async function start(folder: string, hasSnapshots = true): Promise<Start> {
+  const engine = createEngine();
+  const book = new RunBook();
+  const base: RecoverOptions = {
+    folder: path.join(folder, "log"),
+    runId: "bench",
+    engine,
+    logger,
+    book,
+    version: VERSION,
+  };
+  const snapshots = { folder, state: engine.state };
+  return { engine, book, recovered: await recover(hasSnapshots ? { ...base, snapshots } : base) };
+}
+
+type Day = { snapshotMs: number[]; snapshotBytes: number; digest: string; events: number };
+
+/** Writes a day of all roots as fast as it goes, with snapshots at their usual distance; ends as kill -9 would. */
+async function writeDay(folder: string): Promise<Day> {
+  const { engine, book, recovered } = await start(folder);
+  const taken: { seq: number; tookMs: number; bytes: number }[] = [];
+  const checkpointer = new Checkpointer({
+    folder,
+    engine,
+    book,
+    version: VERSION,
+    recovered: null,
+    wallMs: Date.now,
+    logger,
+  });
+  const feed = createSimulatorFeed({
+    ...{ seed: 7, roots: DEFAULT_ROOTS, speed: Number.POSITIVE_INFINITY, startMs: START_MS, wallMs: Date.now },
+  });
+  const { promise: dayIsOver, resolve } = Promise.withResolvers<void>();
+  const sequencer = new Sequencer({
+    engine: {
+      ...engine,
+      process(event, outputs) {
+        const outcome = engine.process(event, outputs);
+        book.note(event);
+        return outcome;
+      },
+    },
+    writer: new LogWriter({ folder: path.join(folder, "log"), runId: "bench", tail: recovered.tail }),
+    wallMs: Date.now,
+    feedNowMs: () => feed.clock.nowMs(),
+    onBatch(_, lastSeq) {
+      checkpointer.note(lastSeq);
+      const { status } = checkpointer;
+      if (status.seq > 0 && status.seq !== taken.at(-1)?.seq) taken.push(status);
+      if (engine.state.nowMs >= START_MS + DAY_MS) resolve();
+    },
+    onFlushed: (seq) => checkpointer.flushed(seq),
+    onGap() {},
+    crash(error) {
+      throw error;
+    },
+    logger,
+    recovered,
+  });
+  const versions = { ...VERSION, snapshotVersion: STATE_VERSION, settingsVersion: 1 };
+  await sequencer.publishDurable({ ...UNSTAMPED, type: "EngineStarted", epoch: 1, ...versions });
+  const sink = {
+    contractNumber: sequencer.contractNumber.bind(sequencer),
+    publish: (event: Parameters<Sequencer["publish"]>[0]) => void sequencer.publish(event),
+    drained: () => sequencer.drained(),
+    reject() {},
+  };
+  await feed.connect(sink, null);
+  await dayIsOver;
+  await feed[Symbol.asyncDispose]();
+  await sequencer[Symbol.asyncDispose]();
+  // As if nothing were flushed: no last snapshot, so that there is a tail to read.
+  checkpointer.flushed(0);
+  await checkpointer[Symbol.asyncDispose]();
+  if (checkpointer.status.error !== null) throw new Error(checkpointer.status.error);
+  const digest = engine.digest();
+  return {
+    snapshotMs: taken.map(({ tookMs }) => tookMs),
+    snapshotBytes: checkpointer.status.bytes,
+    digest,
+    events: book.lastSeq,
+  };
+}
+
+async function timed(folder: string, day: Day, hasSnapshots: boolean): Promise<Recovered> {
+  const { engine, recovered } = await start(folder, hasSnapshots);
+  if (engine.digest() !== day.digest) throw new Error("the recovered state differs from the one that was lost");
+  if ((recovered.snapshot !== null) !== hasSnapshots) throw new Error("recovery did not begin where it should");
+  return recovered;
+}
+
+async function main(): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rightseat-bench-"));
+  try {
+    fs.mkdirSync(path.join(folder, "log"));
+    const day = await writeDay(folder);
+    const ours: Recovered[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) ours.push(await timed(folder, day, true));
+    const whole = await timed(folder, day, false);
+    const tookMs = median(ours.map((recovered) => recovered.tookMs));
+    const snapshotMs = median(day.snapshotMs);
+    const isSmall = day.snapshotBytes <= SNAPSHOT_BYTES_MAX && snapshotMs <= SNAPSHOT_MS_MAX;
+    report({
+      name: "recovery",
+      unit: "ms",
+      ours: tookMs,
+      peer: whole.tookMs,
+      peerName: "the whole log",
+      peerVersion: process.version,
+      goal: `<= ${GOAL_MS} ms; snapshot <= 8 MB and <= ${SNAPSHOT_MS_MAX} ms`,
+      isMet: tookMs <= GOAL_MS && isSmall,
+      notes:
+        `${day.events} events of a day, ${ours[0].events} behind the snapshot; ${day.snapshotMs.length} snapshots, ` +
+        `median ${snapshotMs.toFixed(1)} ms, longest ${Math.max(...day.snapshotMs).toFixed(1)} ms, ${day.snapshotBytes} bytes`,
+    });
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
