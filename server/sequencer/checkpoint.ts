@@ -6,6 +6,7 @@ import { restOf } from "#lib/engine/snapshot.ts";
 import { STATE_VERSION } from "#lib/engine/state.ts";
 import {
   COLUMN_SLICE_ROWS,
+  COLUMN_SPARE_BYTES,
   SNAPSHOT_BYTES_MAX,
   SNAPSHOT_EVENTS,
   SNAPSHOT_EVERY_MS,
@@ -16,14 +17,7 @@ import {
 import type { Logger } from "#server/logger.ts";
 import { type CheckpointDisk, REAL_CHECKPOINT_DISK, writeWhole } from "./checkpoint-disk.ts";
 import { ColumnFile } from "./column-file.ts";
-import {
-  type ColumnsPlace,
-  columnsFile,
-  forgetStored,
-  isWorthRewriting,
-  listGenerations,
-  takeRows,
-} from "./columns.ts";
+import { type ColumnsPlace, columnsFile, forgetStored, listGenerations, livingBytes, takeRows } from "./columns.ts";
 import { reasonOf } from "./log-disk.ts";
 import type { RunBook } from "./run-book.ts";
 import { encodeSnapshot, listSnapshots, snapshotFile } from "./snapshot-file.ts";
@@ -46,6 +40,8 @@ export type CheckpointOptions = {
   wallMs: () => number;
   logger: Pick<Logger, "info" | "warn" | "error">;
   disk?: CheckpointDisk;
+  /** Dead bytes that a column file may have beside as many dead as living rows; default COLUMN_SPARE_BYTES. */
+  spareBytes?: number;
 };
 
 export type CheckpointStatus = {
@@ -122,8 +118,8 @@ export class Checkpointer {
   }
 
   async #take(): Promise<void> {
-    const { state } = this.#options.engine;
-    if (isWorthRewriting(state, this.#columns.place.byteLength)) await this.#beginAnew();
+    const { engine, spareBytes = COLUMN_SPARE_BYTES } = this.#options;
+    if (this.#columns.place.byteLength > 2 * livingBytes(engine.state) + spareBytes) await this.#beginAnew();
     await this.#goAhead();
     const { rows, captured } = this.#capture() ?? {};
     if (rows === undefined || captured === undefined) return;

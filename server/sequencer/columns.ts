@@ -6,7 +6,7 @@ import type { BarSeries } from "#lib/bars/bar-series.ts";
 import { decodeRows, encodeRows, ROW_BYTES, rowBytes } from "#lib/bars/row-bytes.ts";
 import type { StoredRows } from "#lib/engine/snapshot.ts";
 import type { EngineState } from "#lib/engine/state.ts";
-import { COLUMN_SPARE_BYTES, COLUMN_TAIL_ROWS } from "#lib/limits.ts";
+import { COLUMN_TAIL_ROWS } from "#lib/limits.ts";
 
 /** What a snapshot says of the columns: file `<generation>.col`, of which the first `byteLength` bytes count. */
 export type ColumnsPlace = { generation: number; byteLength: number };
@@ -59,11 +59,11 @@ export function forgetStored(state: EngineState): void {
   for (const { series: kept } of state.contracts) for (const series of kept) series.storedRows = 0;
 }
 
-/** Is most of the file made of rows that were amended or dropped since? */
-export function isWorthRewriting(state: EngineState, byteLength: number): boolean {
+/** Bytes of all closed rows: what a column file would have without rows that were amended or dropped since. */
+export function livingBytes(state: EngineState): number {
   let rows = 0;
   for (const { series: kept } of state.contracts) for (const series of kept) rows += series.length;
-  return byteLength > 2 * rows * ROW_BYTES + COLUMN_SPARE_BYTES;
+  return rows * ROW_BYTES;
 }
 
 type Stretch = { contract: number; kept: number; from: number; to: number };

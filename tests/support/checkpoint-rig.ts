@@ -32,6 +32,7 @@ export type CheckpointRigOptions = {
   disk?: CheckpointDisk;
   codeVersion?: string;
   segmentBytesMax?: number;
+  spareBytes?: number;
   /** Gets what the log has flushed in the checkpointer's place. */
   onFlushed?: (seq: number) => void;
 };
@@ -53,7 +54,7 @@ export async function recoverRig(folder: string, codeVersion = "test"): Promise<
 }
 
 export async function startCheckpointRig(folder: string, options: CheckpointRigOptions = {}): Promise<CheckpointRig> {
-  const { disk, segmentBytesMax, codeVersion = "test" } = options;
+  const { disk, segmentBytesMax, spareBytes, codeVersion = "test" } = options;
   const { engine, book, recovered, said } = await recoverRig(folder, codeVersion);
   const logger = memoryLogger(said);
   const logFolder = path.join(folder, "log");
@@ -61,6 +62,7 @@ export async function startCheckpointRig(folder: string, options: CheckpointRigO
   const checkpointer = new Checkpointer({
     ...{ folder, engine, book, version, logger, wallMs: () => 0, recovered: recovered.snapshot },
     ...(disk === undefined ? {} : { disk }),
+    ...(spareBytes === undefined ? {} : { spareBytes }),
   });
   const sequencer = new Sequencer({
     engine: {

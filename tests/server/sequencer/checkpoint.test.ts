@@ -14,6 +14,7 @@ import { createOutputs } from "#lib/outputs/output.ts";
 import { createRandom } from "#lib/prng.ts";
 import { REAL_CHECKPOINT_DISK } from "#server/sequencer/checkpoint-disk.ts";
 import { readLog } from "#server/sequencer/log-reader.ts";
+import { decodeSnapshot, encodeSnapshot } from "#server/sequencer/snapshot-file.ts";
 import { recoverRig, startCheckpointRig } from "#tests/support/checkpoint-rig.ts";
 import { trade } from "#tests/support/engine-run.ts";
 import { RANDOM_START_MS, randomEvents } from "#tests/support/random-market.ts";
@@ -32,12 +33,16 @@ function snapshotsOf(folder: string): string[] {
   return fs.readdirSync(path.join(folder, "snapshots")).sort();
 }
 
+/** Small enough that segments and column files are begun anew again and again. */
+const RANDOM_RIG = { segmentBytesMax: 20_000, spareBytes: 20_000 };
+
 for (const seed of testSeeds("random runs with snapshots")) {
   test(`starts from random snapshots equal the unbroken run (seed ${seed})`, async (t) => {
     const folder = temporaryFolder(t);
     const random = createRandom(seed);
-    let rig = await startCheckpointRig(folder, { segmentBytesMax: 20_000 });
+    let rig = await startCheckpointRig(folder, RANDOM_RIG);
     let fromSnapshot = 0;
+    let generation = 0;
     for (const [part, events] of parts(randomEvents(seed, 3_000), random).entries()) {
       const half = Math.floor(events.length / 2);
       await rig.send(events.slice(0, half));
@@ -51,10 +56,13 @@ for (const seed of testSeeds("random runs with snapshots")) {
       assert.deepEqual(structuredClone(next.book.entry()), before.book);
       assert.notEqual(next.recovered.digest?.equal, false);
       if (next.recovered.snapshot !== null) fromSnapshot += 1;
-      rig = await startCheckpointRig(folder, { segmentBytesMax: 20_000 });
+      generation = next.recovered.snapshot?.columns.generation ?? 0;
+      rig = await startCheckpointRig(folder, RANDOM_RIG);
     }
     await rig.end();
     assert.equal(digestOf(rig.engine.state), unbrokenDigest(folder));
+    assert.ok(generation > 1, "the columns were written anew");
+    assert.ok(fs.readdirSync(path.join(folder, "columns")).length <= SNAPSHOTS_KEPT);
     assert.ok(fromSnapshot > 5, `${fromSnapshot} starts from a snapshot`);
   });
 }
@@ -104,6 +112,7 @@ const DAMAGES: Record<string, { spoil: (file: string) => void; said: RegExp }> =
   "a flipped bit": { spoil: flipMiddle, said: /its checksum is wrong/ },
   "half of it": { spoil: (file) => fs.truncateSync(file, fs.statSync(file).size >> 1), said: /bytes, expected/ },
   nothing: { spoil: (file) => fs.truncateSync(file, 0), said: /does not begin as a snapshot/ },
+  "another state version": { spoil: toFormerVersion, said: /its state has version 1, expected 2/ },
   "another's bytes": { spoil: (file) => fs.writeFileSync(file, "PostgreSQL base backup"), said: /does not begin/ },
 };
 
@@ -111,6 +120,10 @@ function flipMiddle(file: string): void {
   const bytes = fs.readFileSync(file);
   bytes[bytes.length >> 1] ^= 4;
   fs.writeFileSync(file, bytes);
+}
+
+function toFormerVersion(file: string): void {
+  fs.writeFileSync(file, encodeSnapshot({ ...decodeSnapshot(fs.readFileSync(file)), stateVersion: 1 }));
 }
 
 for (const [name, { spoil, said }] of Object.entries(DAMAGES)) {
