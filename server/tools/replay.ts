@@ -4,9 +4,9 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { codeVersion } from "#server/code-version.ts";
 import { BadSettings, loadConfig } from "#server/config.ts";
+import { type Replayed, replayLog } from "#server/replay/replay-log.ts";
 import { lastRun } from "#server/runs.ts";
 import { LogCorruptError, listSegments } from "#server/sequencer/log-segment.ts";
-import { type Replayed, replayLog } from "./replay-log.ts";
 
 const USAGE = `npm run replay -- [--run ID] [--from-seq N] [--to-seq N]
 Replays a run of DATA_DIR (default: the last) through a fresh engine and compares every digest and fact that this

@@ -1,6 +1,6 @@
 /**
- * A process that publishes to the run in folder argv[2] and takes snapshots until it kills itself (-9) inside one, at
- * the step named in argv[3]. Each acknowledged pin is one line on stdout: its seq. argv[4] is its seed.
+ * Dies inside a snapshot: publishes to the run in folder argv[2] and takes snapshots until it kills itself (-9).
+ * argv[3] names the step of the snapshot, argv[4] is its seed. Each acknowledged pin is one line on stdout: its seq.
  */
 import fs from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** Does a start from a snapshot make the very state that an unbroken run has, and does a bad snapshot cost only time? */
+/** Does a start from a snapshot make the state of an unbroken run, and does a bad snapshot cost only time? */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
