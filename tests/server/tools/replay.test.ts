@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { createEngine } from "#lib/engine/engine.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
+import type { Fact } from "#lib/outputs/fact.ts";
 import { codeVersion } from "#server/code-version.ts";
 import { replayLog } from "#server/replay/replay-log.ts";
 import { openRun } from "#server/runs.ts";
@@ -20,10 +21,14 @@ import { temporaryFolder } from "#tests/support/temporary-folder.ts";
 
 const VERSION = { codeVersion: codeVersion(), nodeVersion: process.version };
 const ALL = { fromSeq: 0, toSeq: Number.POSITIVE_INFINITY, version: VERSION };
+/** What the recording engine does to an event or a fact before it is seen. */
+type Spoilt = { event?: (event: InputEvent) => InputEvent; fact?: (fact: Fact) => Fact | null };
+
 const tool = fileURLToPath(new URL("../../../server/tools/replay.ts", import.meta.url));
 
-/** A data folder with one run of two starts; `spoil` may change what the engine of the second sees of an event. */
-async function recordedRun(t: TestContext, spoil: (event: InputEvent) => InputEvent = (event) => event) {
+/** A data folder with one run of two starts, as a right or a spoilt engine records it. */
+async function recordedRun(t: TestContext, spoilt: Spoilt = {}) {
+  const { event: seen = (event) => event, fact: said = (fact) => fact } = spoilt;
   const dataDir = temporaryFolder(t);
   const { run } = openRun(
     dataDir,
@@ -36,7 +41,15 @@ async function recordedRun(t: TestContext, spoil: (event: InputEvent) => InputEv
     const logger = memoryLogger([]);
     const recovered = part === 0 ? null : await recover({ folder, runId, engine, logger });
     const sequencer = new Sequencer({
-      engine: { ...engine, process: (event, outputs) => engine.process(spoil(event), outputs) },
+      engine: {
+        ...engine,
+        process: (event, outputs) => engine.process(seen(event), outputs),
+        conclude: (event, outputs, from, put) =>
+          engine.conclude(event, outputs, from, (fact) => {
+            const kept = said(fact);
+            if (kept !== null) put(kept);
+          }),
+      },
       writer: new LogWriter({ folder, runId, tail: recovered?.tail ?? EMPTY_TAIL }),
       ...{ wallMs: () => RANDOM_START_MS, feedNowMs: () => engine.state.nowMs, logger },
       ...{ onBatch() {}, onFlushed() {}, onGap() {}, crash() {} },
@@ -62,12 +75,31 @@ test("a log that this version wrote gives the same digests and facts, over two s
 test("what an engine concluded otherwise is named by its first seq; a range without it is equal", async (t) => {
   const spoil = (event: InputEvent): InputEvent =>
     event.seq === 1_100 ? { ...UNSTAMPED, ...event, type: "HeartbeatReceived", account: "", sentMs: 0 } : event;
-  const { folder } = await recordedRun(t, spoil);
+  const { folder } = await recordedRun(t, { event: spoil });
   const { difference } = replayLog({ folder, ...ALL });
   assert.ok(difference !== null && difference.seq >= 1_100, JSON.stringify(difference));
   assert.equal(replayLog({ folder, ...ALL, toSeq: 1_099 }).difference, null);
   assert.equal(replayLog({ folder, ...ALL, toSeq: 1_099 }).lastSeq, 1_099);
   assert.notEqual(replayLog({ folder, ...ALL, fromSeq: 1_100 }).difference, null);
+});
+
+test("a fact that the log lacks, or has otherwise, is named though every digest is equal", async (t) => {
+  let lostSeq = 0;
+  const isVictim = (fact: Fact): boolean => fact.type === "BarClosed" && fact.seq > 800;
+  const lost = await recordedRun(t, {
+    fact(fact) {
+      if (lostSeq > 0 || !isVictim(fact)) return fact;
+      lostSeq = fact.seq;
+      return null;
+    },
+  });
+  const lack = replayLog({ folder: lost.folder, ...ALL }).difference;
+  assert.deepEqual([lack?.seq, lack?.what.startsWith("fact")], [lostSeq, true]);
+  const changed = await recordedRun(t, {
+    fact: (fact) => (fact.seq === lostSeq && fact.type === "BarClosed" ? { ...fact, volume: fact.volume + 1 } : fact),
+  });
+  const other = replayLog({ folder: changed.folder, ...ALL }).difference;
+  assert.deepEqual([other?.seq, other?.what.startsWith("fact")], [lostSeq, true]);
 });
 
 test("what another version recorded is not compared", async (t) => {
@@ -84,7 +116,9 @@ test("the command: 0 where all is equal, 1 at a difference, 2 where it cannot re
   const equal = run(good.dataDir);
   assert.match(equal.stdout, /1504 events to seq 1504 .*\n2 digests and \d+ facts compared: all equal/);
   assert.equal(equal.status, 0);
-  const bad = await recordedRun(t, (event) => (event.seq === 900 ? { ...event, nowMs: event.nowMs + 999_999 } : event));
+  const bad = await recordedRun(t, {
+    event: (event) => (event.seq === 900 ? { ...event, nowMs: event.nowMs + 999_999 } : event),
+  });
   const differs = run(bad.dataDir, "--run", bad.runId);
   assert.match(differs.stdout, /seq \d+: (fact|digest).* differs\n {2}was .*\n {2}expected /);
   assert.equal(differs.status, 1);
