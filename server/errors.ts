@@ -33,6 +33,11 @@ export const ERRORS = {
     message: "That contract is not followed.",
     action: "GET /instruments lists the contracts; INSTRUMENTS chooses the roots.",
   },
+  FEED_REFUSED: {
+    status: 409,
+    message: "The feed does not do that.",
+    action: "Read the reason; GET /analysis/live_feed says what the feed has.",
+  },
   TOO_LARGE: {
     status: 413,
     message: "The request body is too large.",
@@ -47,6 +52,11 @@ export const ERRORS = {
     status: 421,
     message: "This host name is not served.",
     action: "Open localhost or 127.0.0.1, or set PUBLIC_ORIGIN to the origin that browsers use.",
+  },
+  QUARANTINED: {
+    status: 422,
+    message: "The engine broke at this very command before; it was set aside and is not tried again.",
+    action: "Send something else, and report what you sent: this is a defect. Ops lists what was set aside.",
   },
   RATE_LIMITED: {
     status: 429,

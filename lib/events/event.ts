@@ -31,3 +31,8 @@ export type InputEvent =
   | DeadlineReached
   | RunStarted
   | EngineStarted;
+
+/** What the market repeats every moment: dropped, and counted, while the log cannot be written. */
+export function isMarketTick(event: InputEvent): boolean {
+  return event.type === "TradePrinted" || event.type === "QuoteChanged" || event.type === "BarReceived";
+}

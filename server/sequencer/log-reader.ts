@@ -4,6 +4,8 @@ import type { Bookkeeping } from "#lib/events/codec-kinds.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { SCAN_SLICE_MS } from "#lib/limits.ts";
 import { LogCursor, type TornEnd } from "./log-cursor.ts";
+import { surveyFrames } from "./log-survey.ts";
+import { Quarantine } from "./quarantine.ts";
 
 /** NOTE: trades and quotes are one object each, filled again (see decodeFrame): copy what you keep. */
 export type EventVisitor = (event: InputEvent) => void;
@@ -13,6 +15,8 @@ export type ReadOptions = {
   fromSeq?: number;
   /** Last seq shown; default: the log's last whole frame. */
   toSeq?: number;
+  /** True: also the events that every replay skips because the engine broke at them. */
+  withPoisoned?: boolean;
   bookkeeping?: (record: Bookkeeping) => void;
 };
 
@@ -54,11 +58,13 @@ export async function scanLog(
 /** One step a frame. */
 function* readFrames(folder: string, visit: EventVisitor, options: ReadOptions): Generator<void, ReadResult> {
   const { fromSeq = 0, toSeq = Number.POSITIVE_INFINITY, bookkeeping } = options;
+  // A record that names a poison event stands anywhere behind it.
+  const quarantine = new Quarantine(options.withPoisoned ? [] : (yield* surveyFrames(folder, { fromSeq })).poisoned);
   using cursor = new LogCursor(folder, { fromSeq });
   const result: ReadResult = { lastSeq: 0, events: 0, torn: null };
   const decodeOptions = { scratch: createDecodeScratch(), ...(bookkeeping === undefined ? {} : { bookkeeping }) };
   const visitInRange: EventVisitor = (event) => {
-    if (event.seq < fromSeq || event.seq > toSeq) return;
+    if (event.seq < fromSeq || event.seq > toSeq || quarantine.has(event.seq)) return;
     result.lastSeq = event.seq;
     result.events += 1;
     visit(event);

@@ -1,23 +1,26 @@
-/** What has happened so far? Start-up is recovery: the last good snapshot, then the log behind it; else all of the log. */
+/** What has happened so far? Start-up is recovery: the last good snapshot and the log behind it, else the whole log. */
 import fs from "node:fs";
 import { assert } from "#lib/assert.ts";
 import type { Contract } from "#lib/contract.ts";
 import type { EngineState } from "#lib/engine/state.ts";
 import { createDecodeScratch, decodeFrame } from "#lib/events/codec.ts";
-import type { Bookkeeping } from "#lib/events/codec-kinds.ts";
+import type { Bookkeeping, Poisoned } from "#lib/events/codec-kinds.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import type { InstrumentListed } from "#lib/events/market.ts";
 import { CONTRACTS_MAX, SCAN_SLICE_MS } from "#lib/limits.ts";
+import { compareCursors, ORDINAL_END } from "#lib/outputs/fact.ts";
 import { clearOutputs, createOutputs, type Outputs } from "#lib/outputs/output.ts";
 import type { Logger } from "#server/logger.ts";
 import type { ColumnsPlace } from "./columns.ts";
 import { LogCursor, type LogFrame, type TornEnd } from "./log-cursor.ts";
-import { type LogDisk, REAL_DISK } from "./log-disk.ts";
+import { type LogDisk, REAL_DISK, reasonOf } from "./log-disk.ts";
+import { LogMender } from "./log-mender.ts";
 import { LogCorruptError, listSegments, segmentFile } from "./log-segment.ts";
+import { type LogSurvey, surveyLog } from "./log-survey.ts";
 import type { LogTail } from "./log-writer.ts";
 import { type Restored, restoreNewest, setAside } from "./restore.ts";
 import { RunBook } from "./run-book.ts";
-import type { SequencedEngine } from "./sequencer.ts";
+import type { SequencedEngine } from "./sequenced-engine.ts";
 
 export type RecoverOptions = {
   /** `DATA_DIR/runs/<runId>/log`; may be empty. */
@@ -42,6 +45,8 @@ export type Recovered = {
   nowMs: number;
   receivedMs: number;
   contracts: InstrumentListed[];
+  /** Events that the engine broke at: skipped. */
+  poisoned: readonly Poisoned[];
   /** Largest logged sourceSeq of a contract over trades, quotes and bars; −1 when none. */
   lastSourceSeq(contract: Contract): number;
   /** EngineStarted events so far: the next start's epoch is one more. */
@@ -68,18 +73,39 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const book = options.book ?? new RunBook();
   for (;;) {
     const base = restoreBase(options, book);
-    const replay = new Replay(options, book, base);
-    using cursor = new LogCursor(options.folder, { runId: options.runId, fromSeq: (base?.seq ?? 0) + 1 });
-    await replayFrames(cursor, replay);
-    const { torn, place } = cursor;
+    const range = { runId: options.runId, fromSeq: (base?.seq ?? 0) + 1 };
+    const survey = await surveyLog(options.folder, range);
+    const { torn, place } = survey;
     if (base !== null && place.nextSeq <= base.seq) {
       setAside(base.file, `the log ends at seq ${place.nextSeq - 1}`, restoreOptions(options, book));
       continue;
     }
     if (torn !== null) cutTornEnd(torn, options);
-    const tail = tailOf(options.folder, place, book);
+    book.setAside(survey.poisoned);
+    await using mender = menderOf(options, { survey, base, book });
+    const replay = new Replay(options, { book, base, mender });
+    using cursor = new LogCursor(options.folder, range);
+    await replayFrames(cursor, replay);
+    await mender.finish();
+    const tail = { ...endOf(options.folder, place), contracts: book.contracts };
     return replay.result({ tail, cutBytes: torn?.byteLength ?? 0, tookMs: performance.now() - startMs });
   }
+}
+
+/** A snapshot is taken behind the facts of its seq. */
+function menderOf(
+  { folder, runId, logger, disk }: RecoverOptions,
+  { survey, base, book }: { survey: LogSurvey; base: Restored | null; book: RunBook },
+): LogMender {
+  const atBase = { seq: base?.seq ?? 0, ordinal: ORDINAL_END };
+  const lastFact = compareCursors(survey.lastFact, atBase) > 0 || base === null ? survey.lastFact : atBase;
+  const tail = endOf(folder, survey.place);
+  const { quarantine } = book;
+  return new LogMender({
+    ...{ folder, runId, tail, quarantine, logger },
+    survey: { ...survey, lastFact },
+    ...(disk === undefined ? {} : { disk }),
+  });
 }
 
 async function replayFrames(cursor: LogCursor, replay: Replay): Promise<void> {
@@ -92,18 +118,12 @@ async function replayFrames(cursor: LogCursor, replay: Replay): Promise<void> {
   }
 }
 
-function tailOf(folder: string, place: LogCursor["place"], book: RunBook): LogTail {
+/** Where the log ends: its files are as long as what they hold, the torn end being cut. */
+function endOf(folder: string, { nextSeq }: LogCursor["place"]): Omit<LogTail, "contracts"> {
   const segments = listSegments(folder);
-  const segment = segments.at(-1) ?? 0;
-  const isWhole = segment === place.segment;
   const sizes = segments.map((number) => fs.statSync(segmentFile(folder, number)).size);
-  return {
-    segment,
-    byteLength: isWhole ? place.byteLength : (sizes.at(-1) ?? 0),
-    nextSeq: book.lastSeq + 1,
-    contracts: book.contracts,
-    closedBytes: sizes.slice(0, -1).reduce((sum, size) => sum + size, 0),
-  };
+  const closedBytes = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  return { segment: segments.at(-1) ?? 0, byteLength: sizes.at(-1) ?? 0, nextSeq, closedBytes };
 }
 
 function restoreBase(options: RecoverOptions, book: RunBook): Restored | null {
@@ -145,29 +165,54 @@ class Replay {
     scratch: createDecodeScratch(),
     bookkeeping: (record: Bookkeeping): void => this.#checkBookkeeping(record),
   };
+  readonly #mender: LogMender;
   #events = 0;
   #isOwnVersion: boolean;
   #digest: { seq: number; equal: boolean } | null;
+  /** The event that the engine is at; null between two. */
+  #current: InputEvent | null = null;
 
-  constructor(options: RecoverOptions, book: RunBook, base: Restored | null) {
+  constructor(
+    options: RecoverOptions,
+    { book, base, mender }: { book: RunBook; base: Restored | null; mender: LogMender },
+  ) {
     this.#options = options;
     this.#book = book;
     this.#base = base;
+    this.#mender = mender;
     this.#isOwnVersion = base?.isOwnVersion ?? true;
     this.#digest = base === null ? null : { seq: base.seq, equal: true };
   }
 
   /** A snapshot is taken between two frames: a frame lies whole before it or whole behind it. */
-  frame({ payload, firstSeq }: LogFrame): void {
+  frame({ payload, firstSeq, events }: LogFrame): void {
     if (firstSeq <= (this.#base?.seq ?? 0)) return;
-    decodeFrame(payload, this.#take, this.#decode);
+    if (events > 0) this.#mender.beforeFrame(firstSeq, payload);
+    try {
+      decodeFrame(payload, this.#take, this.#decode);
+    } catch (error) {
+      if (this.#current === null) throw error;
+      this.#mender.poison(this.#current, reasonOf(error));
+      const { seq } = this.#current;
+      throw new Error(`the engine failed at seq ${seq} of the log, which is skipped from now on`, { cause: error });
+    }
     clearOutputs(this.#outputs);
   }
 
   readonly #take = (event: InputEvent): void => {
     const { engine, visit } = this.#options;
+    if (this.#book.quarantine.has(event.seq)) {
+      this.#book.skip(event);
+      return;
+    }
     const outputs = this.#outputs;
+    this.#mender.beforeEvent(event.seq);
+    this.#current = event;
     engine.process(event, outputs);
+    if (outputs.list.length > 0 && event.seq >= this.#mender.lastFact.seq) {
+      engine.conclude(event, outputs, 0, this.#mender.take);
+    }
+    this.#current = null;
     if (visit !== undefined) visit(event, outputs);
     if (outputs.list.length > 0) outputs.list.length = 0;
     this.#book.note(event);
@@ -213,6 +258,7 @@ class Replay {
       nowMs,
       receivedMs,
       contracts,
+      poisoned: this.#book.quarantine.list,
       lastSourceSeq: (contract) => this.#book.lastSourceSeq(contract),
       epochs,
       events: this.#events,

@@ -1,18 +1,16 @@
 /** In which order do things happen? Gives every event its seq, logs it before anything reacts, runs the engine. */
 import type { Contract } from "#lib/contract.ts";
 import { beginFrame, createFrameWriter, type FrameWriter } from "#lib/events/codec-frame.ts";
-import type { InputEvent } from "#lib/events/event.ts";
+import type { Poisoned } from "#lib/events/codec-kinds.ts";
+import { type InputEvent, isMarketTick } from "#lib/events/event.ts";
 import type { InstrumentListed } from "#lib/events/market.ts";
-import type { Stamp } from "#lib/events/stamp.ts";
 import {
   BATCH_BYTES_MAX,
-  BATCH_EVENTS_MAX,
-  BATCH_EVENTS_MIN,
-  BATCH_MS,
   CONTRACTS_MAX,
   DIGEST_EVERY_MS,
   HELD_EVENTS_MAX,
   LOG_PROBE_MS,
+  POISONED_SHOWN_MAX,
   QUEUE_EVENTS_FULL,
   QUEUE_EVENTS_MAX,
 } from "#lib/limits.ts";
@@ -21,21 +19,17 @@ import { appendFact } from "#lib/outputs/fact-codec.ts";
 import { clearOutputs, createOutputs, type Outcome, type Outputs } from "#lib/outputs/output.ts";
 import { CodedError } from "#server/errors.ts";
 import type { Logger } from "#server/logger.ts";
+import { BatchLimit } from "./batch-limit.ts";
 import { ContractNumbers } from "./contract-numbers.ts";
+import { DurableAnswers } from "./durable-answers.ts";
+import { EventClock } from "./event-clock.ts";
 import { EventQueue } from "./event-queue.ts";
 import { EventRate } from "./event-rate.ts";
-import { type DurableWaiter, FlushQueue } from "./flush-queue.ts";
+import { FlushQueue } from "./flush-queue.ts";
 import { reasonOf } from "./log-disk.ts";
 import type { LogWriter } from "./log-writer.ts";
-
-/** The part of the engine that the sequencer runs. */
-export type SequencedEngine = {
-  process(event: InputEvent, outputs: Outputs): Outcome;
-  /** Shows the facts among what `event` has just led to: the outputs from index `from` on. */
-  conclude(event: Stamp, outputs: Outputs, from: number, put: (fact: Fact) => void): void;
-  /** Hex digest of the state. */
-  digest(): string;
-};
+import { contentHash, Quarantine } from "./quarantine.ts";
+import type { SequencedEngine } from "./sequenced-engine.ts";
 
 export type SequencerOptions = {
   engine: SequencedEngine;
@@ -53,7 +47,12 @@ export type SequencerOptions = {
   crash: (error: Error) => void;
   logger: Pick<Logger, "info" | "warn" | "error" | "fatal">;
   /** Where recovery ended; a new run: zeros and none. */
-  recovered: { nowMs: number; receivedMs: number; contracts: readonly InstrumentListed[] };
+  recovered: {
+    nowMs: number;
+    receivedMs: number;
+    contracts: readonly InstrumentListed[];
+    poisoned?: readonly Poisoned[];
+  };
 };
 
 export type SequencerStatus = {
@@ -69,10 +68,9 @@ export type SequencerStatus = {
   logBytes: number;
   /** Market events dropped since the start because the log refused them. */
   dropped: number;
+  /** Events of this run that the engine broke at, set aside; the newest. */
+  poisoned: readonly Poisoned[];
 };
-
-type Concluded = Parameters<FlushQueue["add"]>[0];
-type Refusing = { reason: string; fromMs: number; droppedBefore: number };
 
 export class Sequencer {
   readonly #options: SequencerOptions;
@@ -81,24 +79,22 @@ export class Sequencer {
   readonly #contracts: ContractNumbers;
   readonly #flush: FlushQueue;
   readonly #rate = new EventRate();
-  readonly #waiters = new Map<InputEvent, DurableWaiter>();
+  readonly #answers = new DurableAnswers();
+  readonly #clock: EventClock;
+  readonly #quarantine: Quarantine;
   /** Of the batch in hand. While the log refuses them, they stay here and nothing behind them is written. */
   readonly #facts: FrameWriter = createFrameWriter();
   readonly #putFact = (fact: Fact): void => appendFact(this.#facts, fact);
-  /** Processed, to be answered when their batch's facts are flushed too. */
-  #concluded: Concluded[] = [];
   readonly #batch: InputEvent[] = [];
   readonly #queue = new EventQueue();
-  #batchLimit = 1_024;
+  readonly #limit = new BatchLimit();
   #isScheduled = false;
   #drained: { promise: Promise<void>; resolve: () => void } | null = null;
-  #nowMs: number;
-  #receivedMs: number;
   #seq: number;
   #digestMs: number;
   #digestSeq: number;
   #dropped = 0;
-  #refusing: Refusing | null = null;
+  #refusing: { reason: string; fromMs: number; droppedBefore: number } | null = null;
   #probeTimer: NodeJS.Timeout | null = null;
   #failure: Error | null = null;
   #isClosed = false;
@@ -106,21 +102,19 @@ export class Sequencer {
   constructor(options: SequencerOptions) {
     this.#options = options;
     this.#writer = options.writer;
-    this.#nowMs = options.recovered.nowMs;
-    this.#receivedMs = options.recovered.receivedMs;
+    this.#clock = new EventClock(options, options.recovered);
+    this.#quarantine = new Quarantine(options.recovered.poisoned);
     this.#seq = options.writer.writtenSeq;
     this.#digestSeq = this.#seq;
     this.#digestMs = options.wallMs();
     this.#contracts = new ContractNumbers(options.recovered.contracts);
-    this.#flush = new FlushQueue(options.writer, {
-      flushed: options.onFlushed,
-      failed: (error) => this.#fail(error),
-    });
+    const failed = (error: Error): void => this.#fail(error);
+    this.#flush = new FlushQueue(options.writer, { flushed: options.onFlushed, failed });
   }
 
   /** The engine's clock as of the newest event. */
   get nowMs(): number {
-    return this.#nowMs;
+    return this.#clock.nowMs;
   }
 
   get status(): SequencerStatus {
@@ -136,6 +130,7 @@ export class Sequencer {
       flushMs: this.#flush.times.percentiles(performance.now()),
       logBytes: this.#writer.logBytes,
       dropped: this.#dropped,
+      poisoned: this.#quarantine.list.slice(-POISONED_SHOWN_MAX),
     };
   }
 
@@ -155,7 +150,7 @@ export class Sequencer {
         `sequencer: ${this.#queue.length} events wait; the publisher of ${event.type} did not await drained()`,
       );
     }
-    this.#stamp(event);
+    this.#clock.stamp(event);
     this.#queue.push(event);
     this.#schedule();
     return true;
@@ -163,15 +158,17 @@ export class Sequencer {
 
   /**
    * The same for a command: resolves with the engine's outcome when the event is flushed. Rejects with CodedError
-   * LOG_UNWRITABLE, and nothing has changed, while the log cannot be written.
+   * LOG_UNWRITABLE, and nothing has changed, while the log cannot be written; with QUARANTINED where the engine broke
+   * at such an event before.
    */
   publishDurable(event: InputEvent): Promise<{ seq: number; outcome: Outcome }> {
-    if (this.#failure !== null || this.#isClosed)
-      return Promise.reject(this.#unwritable("the data-service is stopping"));
+    const isEnding = this.#failure !== null || this.#isClosed;
+    if (isEnding) return Promise.reject(this.#unwritable("the data-service is stopping"));
     if (this.#refusing !== null) return Promise.reject(this.#unwritable(this.#refusing.reason));
+    if (this.#quarantine.refuses(event)) return Promise.reject(new CodedError("QUARANTINED"));
     return new Promise((resolve, reject) => {
       this.publish(event);
-      this.#waiters.set(event, { resolve, reject });
+      this.#answers.add(event, { resolve, reject });
     });
   }
 
@@ -190,16 +187,6 @@ export class Sequencer {
     const listed = this.#contracts.list(contract, this.#options.feedNowMs());
     this.publish(listed);
     return listed.contract;
-  }
-
-  #stamp(event: InputEvent): void {
-    const { wallMs, feedNowMs } = this.#options;
-    this.#receivedMs = Math.max(this.#receivedMs, wallMs());
-    // LIVE: one clock, read once.
-    const clockMs = feedNowMs === wallMs ? this.#receivedMs : feedNowMs();
-    this.#nowMs = Math.max(this.#nowMs, event.nowMs > 0 ? event.nowMs : clockMs);
-    event.nowMs = this.#nowMs;
-    event.receivedMs = this.#receivedMs;
   }
 
   /** Rare events wait while the log refuses; what the market repeats every moment does not. */
@@ -221,7 +208,7 @@ export class Sequencer {
     if (this.#failure !== null || this.#refusing !== null || this.#queue.length === 0) return;
     const startMs = performance.now();
     const events = this.#runBatch();
-    this.#adaptBatchLimit(events, performance.now() - startMs);
+    this.#limit.adapt(events, performance.now() - startMs);
     if (this.#queue.length > 0) this.#schedule();
     if (this.#queue.length <= QUEUE_EVENTS_FULL / 2 && this.#refusing === null) this.#releaseFeeds();
   }
@@ -229,13 +216,6 @@ export class Sequencer {
   #releaseFeeds(): void {
     this.#drained?.resolve();
     this.#drained = null;
-  }
-
-  #adaptBatchLimit(events: number, tookMs: number): void {
-    if (tookMs > BATCH_MS) this.#batchLimit = Math.max(BATCH_EVENTS_MIN, this.#batchLimit >> 1);
-    else if (events === this.#batchLimit && tookMs < BATCH_MS / 3) {
-      this.#batchLimit = Math.min(BATCH_EVENTS_MAX, this.#batchLimit << 1);
-    }
   }
 
   /** Log, then engine, then facts, then outputs. Returns how many events it was. */
@@ -252,9 +232,10 @@ export class Sequencer {
     this.#seq = last.seq;
     this.#rate.add(this.#options.wallMs(), batch.length);
     if (!this.#writeFacts()) this.#refuse([]);
+    if (this.#failure !== null) return 0;
     this.#options.onBatch(this.#outputs, last.seq, last.receivedMs);
     clearOutputs(this.#outputs);
-    if (this.#refusing !== null || this.#failure !== null) return batch.length;
+    if (this.#refusing !== null) return batch.length;
     if (this.#flush.hasWaiters) this.#flush.flushNow();
     else this.#flush.flushSoon();
     if (this.#options.wallMs() - this.#digestMs >= DIGEST_EVERY_MS) this.#recordDigest();
@@ -267,7 +248,7 @@ export class Sequencer {
     batch.length = 0;
     writer.beginBatch();
     const firstSeq = writer.writtenSeq + 1;
-    while (this.#queue.length > 0 && batch.length < this.#batchLimit && writer.batchBytes < BATCH_BYTES_MAX) {
+    while (this.#queue.length > 0 && batch.length < this.#limit.events && writer.batchBytes < BATCH_BYTES_MAX) {
       const event = this.#queue.take();
       event.seq = firstSeq + batch.length;
       if (this.#append(event)) batch.push(event);
@@ -281,46 +262,50 @@ export class Sequencer {
       return true;
     } catch (error) {
       this.#options.logger.error({ event, reason: reasonOf(error) }, "An event cannot be written and was dropped");
-      const waiter = this.#waiters.get(event);
-      this.#waiters.delete(event);
-      if (waiter === undefined) this.#dropped += 1;
-      else waiter.reject(new CodedError("BAD_SHAPE", { message: reasonOf(error) }));
+      const refusal = new CodedError("BAD_SHAPE", { message: reasonOf(error) });
+      if (!this.#answers.refuse(event, refusal)) this.#dropped += 1;
       return false;
     }
   }
 
   #process(batch: readonly InputEvent[]): boolean {
     const { engine } = this.#options;
-    const hasWaiters = this.#waiters.size > 0;
+    const hasWaiters = !this.#answers.isEmpty;
     const outputs = this.#outputs;
     beginFrame(this.#facts, this.#writer.writtenSeq + 1);
-    let seq = 0;
+    let at = 0;
     try {
-      for (const event of batch) {
-        seq = event.seq;
+      for (; at < batch.length; at += 1) {
+        const event = batch[at];
         const from = outputs.list.length;
         const outcome = engine.process(event, outputs);
         if (outputs.list.length > from) engine.conclude(event, outputs, from, this.#putFact);
-        if (hasWaiters) this.#answerWhenFlushed(event, outcome);
+        if (hasWaiters) this.#answers.conclude(event, outcome);
       }
       return true;
     } catch (error) {
-      this.#fail(new Error(`the engine failed at seq ${seq}: ${reasonOf(error)}`, { cause: error }));
+      this.#setAside(batch[at], reasonOf(error));
+      this.#fail(new Error(`the engine failed at seq ${batch[at].seq}: ${reasonOf(error)}`, { cause: error }));
       return false;
     }
   }
 
-  #answerWhenFlushed(event: InputEvent, outcome: Outcome): void {
-    const waiter = this.#waiters.get(event);
-    if (waiter === undefined) return;
-    this.#waiters.delete(event);
-    this.#concluded.push({ seq: event.seq, outcome, waiter });
+  /** The state is half changed: the next start goes without this event. */
+  #setAside(event: InputEvent, reason: string): void {
+    const poisoned = { type: "Poisoned", seq: event.seq, contentHash: contentHash(event), reason } as const;
+    this.#quarantine.add(poisoned);
+    this.#answers.refuse(event, new CodedError("QUARANTINED"));
+    beginFrame(this.#facts, this.#writer.writtenSeq + 1);
+    this.#writer.writeFacts(this.#facts);
+    this.#writer.beginBatch();
+    this.#writer.appendBookkeeping(poisoned);
+    this.#writer.write();
   }
 
   /** False: the log refuses. Nothing of the batch is acknowledged, and nothing more is written, before they are. */
   #writeFacts(): boolean {
     if (!this.#writer.writeFacts(this.#facts)) return false;
-    for (const concluded of this.#concluded.splice(0)) this.#flush.add(concluded);
+    this.#answers.release(this.#flush);
     return true;
   }
 
@@ -336,13 +321,11 @@ export class Sequencer {
     }
     const reason = state.state === "refusing" ? state.reason : "unknown";
     const events = unseen.concat(this.#queue.takeAll());
-    this.#refusing = { reason, fromMs: unseen[0]?.nowMs ?? this.#nowMs, droppedBefore: this.#dropped };
+    this.#refusing = { reason, fromMs: unseen[0]?.nowMs ?? this.#clock.nowMs, droppedBefore: this.#dropped };
     this.#options.logger.error({ reason }, "The event log cannot be written: events are refused");
     for (const event of events) {
-      const waiter = this.#waiters.get(event);
-      this.#waiters.delete(event);
-      if (waiter !== undefined) waiter.reject(this.#unwritable(reason));
-      else if (this.#canHold(event)) this.#queue.push(event);
+      if (this.#answers.refuse(event, this.#unwritable(reason))) continue;
+      if (this.#canHold(event)) this.#queue.push(event);
       else this.#dropped += 1;
     }
     this.#probeTimer = setTimeout(() => this.#probe(), LOG_PROBE_MS);
@@ -365,7 +348,7 @@ export class Sequencer {
     if (this.#flush.hasWaiters) this.#flush.flushNow();
     this.#schedule();
     if (dropped > 0) {
-      this.#options.onGap(refusing.fromMs, Math.max(this.#nowMs, this.#options.feedNowMs()));
+      this.#options.onGap(refusing.fromMs, Math.max(this.#clock.nowMs, this.#options.feedNowMs()));
     }
   }
 
@@ -391,16 +374,10 @@ export class Sequencer {
     this.#failure = error;
     if (this.#probeTimer !== null) clearTimeout(this.#probeTimer);
     this.#options.logger.fatal({ err: error }, "The sequencer cannot go on; recovery decides");
-    this.#rejectWaiters(error.message);
+    this.#answers.refuseAll(this.#unwritable(error.message));
     this.#flush.fail(this.#unwritable(error.message));
     this.#releaseFeeds();
     this.#options.crash(error);
-  }
-
-  #rejectWaiters(reason: string): void {
-    for (const waiter of this.#waiters.values()) waiter.reject(this.#unwritable(reason));
-    this.#waiters.clear();
-    for (const { waiter } of this.#concluded.splice(0)) waiter.reject(this.#unwritable(reason));
   }
 
   /** Works the queue off, records the digest, flushes, answers everybody and closes the log. */
@@ -413,15 +390,11 @@ export class Sequencer {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
     if (this.#queue.length > 0) this.#options.logger.error({ events: this.#queue.length }, "Events were never written");
-    if (this.#refusing !== null) this.#rejectWaiters("the data-service is stopping");
+    if (this.#refusing !== null) this.#answers.refuseAll(this.#unwritable("the data-service is stopping"));
     if (this.#failure === null) {
       this.#recordDigest();
       await this.#flush.finish().catch((error) => this.#fail(error));
     }
     await this.#writer[Symbol.asyncDispose]();
   }
-}
-
-function isMarketTick(event: InputEvent): boolean {
-  return event.type === "TradePrinted" || event.type === "QuoteChanged" || event.type === "BarReceived";
 }

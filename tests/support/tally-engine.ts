@@ -1,7 +1,7 @@
 /** What is the smallest engine that the sequencer can run? It folds every field of every event into one number. */
 import type { InputEvent } from "#lib/events/event.ts";
 import { ACCEPTED, type Outcome, type Outputs } from "#lib/outputs/output.ts";
-import type { SequencedEngine } from "#server/sequencer/sequencer.ts";
+import type { SequencedEngine } from "#server/sequencer/sequenced-engine.ts";
 
 /** `seen`: "type seq" of every event processed where `isTracing`; `pins`: the symbols of all ContractPinned. */
 export type TallyEngine = SequencedEngine & { events: number; seen: string[]; pins: string[]; contracts: number[] };

@@ -6,9 +6,11 @@ import test, { type TestContext } from "node:test";
 import fc from "fast-check";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { createTradeBlock } from "#lib/events/trade-block.ts";
+import { type LogDisk, REAL_DISK } from "#server/sequencer/log-disk.ts";
 import { readLog, scanLog } from "#server/sequencer/log-reader.ts";
 import { LogCorruptError, segmentFile } from "#server/sequencer/log-segment.ts";
 import { recover } from "#server/sequencer/recover.ts";
+import { factsOf } from "#tests/support/log-facts.ts";
 import { checkTwice } from "#tests/support/property-runs.ts";
 import { memoryLogger, pin, startRig, trade } from "#tests/support/sequencer-rig.ts";
 import { createTallyEngine } from "#tests/support/tally-engine.ts";
@@ -38,10 +40,14 @@ async function writeLog(folder: string, pins: number, segmentBytesMax?: number):
   return digests;
 }
 
+/** Nothing here is about power cuts. */
+const UNSYNCED: LogDisk = { ...REAL_DISK, sync: async () => {}, syncNow() {}, syncFolder() {} };
+
 async function recoverFolder(folder: string) {
   const said: string[] = [];
   const engine = createTallyEngine();
-  const recovered = await recover({ folder, runId: "test-run", engine, logger: memoryLogger(said) });
+  const logger = memoryLogger(said);
+  const recovered = await recover({ folder, runId: "test-run", engine, logger, disk: UNSYNCED });
   return { ...recovered, engine, said };
 }
 
@@ -83,20 +89,39 @@ test("a state that differs from the recorded digest is reported, and does not st
   assert.match(said.join(), /error .*"seq":10.*differs/);
 });
 
-test("a log cut at any byte of its last three frames recovers to the last whole one", async (t) => {
+test("a log cut at any byte of its last five frames recovers to the last whole one, with all its facts", async (t) => {
   const origin = temporaryFolder(t);
   const digests = await writeLog(origin, 4);
+  const facts = factsOf(origin);
+  assert.deepEqual(facts, ["4.0 P0", "7.0 P1", "10.0 P2", "13.0 P3"]);
   const bytes = fs.readFileSync(segmentFile(origin, 1));
   const starts = frameStarts(bytes);
   const folder = temporaryFolder(t);
-  for (let cut = starts[starts.length - 4]; cut < bytes.length; cut += 1) {
+  const completed = new Set<number>();
+  // The last frames: two batches, each with its facts; the digest.
+  for (let cut = starts[starts.length - 6]; cut < bytes.length; cut += 1) {
     fs.writeFileSync(segmentFile(folder, 1), bytes.subarray(0, cut));
     const good = starts.filter((start) => start <= cut).at(-1) ?? 0;
     const { engine, lastSeq, cutBytes, said } = await recoverFolder(folder);
-    assert.equal(fs.statSync(segmentFile(folder, 1)).size, good, `cut at ${cut}`);
+    const mended = fs.readFileSync(segmentFile(folder, 1));
+    assert.ok(mended.subarray(0, good).equals(bytes.subarray(0, good)), `cut at ${cut}`);
     assert.deepEqual([cutBytes, engine.digest()], [cut - good, digests[lastSeq]], `cut at ${cut}`);
-    assert.equal(said.length, cut === good ? 0 : 1);
+    assert.equal(
+      said.some((line) => line.includes("was cut")),
+      cut !== good,
+    );
+    const expected = facts.filter((fact) => Number.parseInt(fact, 10) <= lastSeq);
+    assert.deepEqual(factsOf(folder), expected, `cut at ${cut}`);
+    if (said.some((line) => line.includes("were completed"))) completed.add(lastSeq);
+    // A second recovery finds nothing left to do.
+    const again = await recoverFolder(folder);
+    assert.deepEqual([again.said, again.engine.digest()], [[], digests[lastSeq]]);
+    assert.ok(fs.readFileSync(segmentFile(folder, 1)).equals(mended));
   }
+  assert.deepEqual(
+    [...completed].sort((a, b) => a - b),
+    [10, 13],
+  );
 });
 
 test("behind a cut the log goes on, and everything is read in one piece", async (t) => {

@@ -197,8 +197,9 @@ test("an exception of the engine ends the process: no outputs, no answer, no fur
   });
   sequencer.publish(trade(1));
   await turn();
-  const refused = assert.rejects(sequencer.publishDurable(pin("ESZ26")), { code: "LOG_UNWRITABLE" });
-  await refused;
+  const broken = assert.rejects(sequencer.publishDurable(pin("ESZ26")), { code: "QUARANTINED", status: 422 });
+  await assert.rejects(sequencer.publishDurable(pin("ESH27")), { code: "LOG_UNWRITABLE" });
+  await broken;
   assert.deepEqual(batches, [1]);
   assert.equal(sequencer.status.state, "failed");
   assert.deepEqual(
