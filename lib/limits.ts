@@ -177,3 +177,5 @@ export const PROJECT_RETRY_MS = 10_000;
 export const PROJECT_LAG_MS_MAX = 5_000;
 /** Coalescing: the cache gets a contract's quote at most once in this time. */
 export const MIRROR_EVERY_MS = 250;
+/** Poison events listed in the status; older ones are still skipped and refused. */
+export const POISONED_SHOWN_MAX = 20;
