@@ -1,13 +1,15 @@
 /** How are the parts put together? The composition root: every part is made here and knows only what it is given. */
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
-import { STATE_VERSION } from "#lib/engine/state.ts";
+import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { CONTRACTS_MAX } from "#lib/limits.ts";
+import type { Outputs } from "#lib/outputs/output.ts";
 import { type ChosenFeed, chooseFeed } from "#server/choose-feed.ts";
 import { codeVersion } from "#server/code-version.ts";
 import type { Config } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
 import type { Feed, FeedSink } from "#server/feeds/feed.ts";
+import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import type { PinResult } from "#server/http/deps.ts";
 import { createHttpServer, type HttpServer } from "#server/http/server.ts";
@@ -17,7 +19,7 @@ import { createMetrics } from "#server/metrics.ts";
 import { acquireOwnerLock } from "#server/owner-lock.ts";
 import { createReadModel, type Facts, type ReadModel, SETTINGS_VERSION } from "#server/read-model.ts";
 import { RejectCounts } from "#server/reject-counts.ts";
-import { formerRuns, ledgerPins, openRun, type Run } from "#server/runs.ts";
+import { formerRuns, lastRun, ledgerPins, openRun, type Run } from "#server/runs.ts";
 import { Checkpointer } from "#server/sequencer/checkpoint.ts";
 import { LogWriter } from "#server/sequencer/log-writer.ts";
 import { type Recovered, recover } from "#server/sequencer/recover.ts";
@@ -32,10 +34,18 @@ export type App = {
   port: number;
   /** Resolves with what a file replay came to; never for feeds without an end. */
   finished: Promise<{ status: "failed"; error: Error } | { status: "ended" }>;
+  /** The vendor's data are of this mode, not of the run's: start anew with it. Never for other feeds. */
+  modeChanged: Promise<LiveMode>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export type AppOptions = { config: Config; logger: Logger; crash: (error: Error) => void };
+export type AppOptions = {
+  config: Config;
+  logger: Logger;
+  crash: (error: Error) => void;
+  /** What an earlier app of this process found the vendor's data to be; null: not known. */
+  foundMode?: LiveMode | null;
+};
 
 /**
  * Starts the data-service: owner lock, HTTP (so that /health answers), recovery, feed. Resolves when it is ready.
@@ -57,7 +67,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     house.stores.follow(run, formerRuns(options.config.dataDir, run), sequencer.status.flushedSeq);
     const { feed } = house.chosen;
     options.logger.info({ feed: feed.name, mode: feed.mode, runId: run.runId, port }, "ready");
-    return { port, finished: finishedReplay(house.chosen), [Symbol.asyncDispose]: () => stack.disposeAsync() };
+    const modeChanged = house.chosen.modeChanged ?? new Promise<LiveMode>(() => {});
+    const finished = finishedReplay(house.chosen);
+    return { port, finished, modeChanged, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -81,7 +93,7 @@ const wallMs = Date.now;
 
 function createHouse(options: AppOptions): House {
   const { config, logger } = options;
-  const chosen = chooseFeed(config, wallMs);
+  const chosen = chooseFeed(config, wallMs, { lastRun: lastRun(config.dataDir), found: options.foundMode ?? null });
   const engine = createEngine();
   const rejects = new RejectCounts();
   const stores = new Stores({ config, logger, state: engine.state, wallMs });
@@ -108,6 +120,7 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
     logger,
     metricsText: () => metrics.text(),
     pin: (root, symbol) => pin(house, root, symbol),
+    liveFeed: house.chosen.controls,
   });
   stack.defer(() => http.close());
   return http;
@@ -152,6 +165,11 @@ function versionOf({ codeVersion }: Facts): { codeVersion: string; nodeVersion: 
 
 type Begun = { run: Run; pins: Record<string, string>; recovered: Recovered; http: HttpServer };
 
+function createCheckpointer({ engine, book, facts, logger }: House, { run, recovered }: Begun): Checkpointer {
+  const version = versionOf(facts);
+  return new Checkpointer({ folder: run.folder, engine, book, version, recovered: recovered.snapshot, wallMs, logger });
+}
+
 /** Puts the sequencer behind the recovered log, the stream and the timers behind the sequencer, and logs the start. */
 async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack): Promise<Sequencer> {
   const { engine, book, facts, model, chosen, stores, logger } = house;
@@ -164,18 +182,7 @@ async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack
   const onTapeError = (error: unknown): void => logger.error({ err: error }, "trade bars could not be read");
   const hub = new TopicHub({ state, ...model, tape, onTapeError }, wallMs);
   facts.clients = () => hub.clients;
-  const { folder } = run;
-  const version = versionOf(facts);
-  const checkpointer = new Checkpointer({
-    folder,
-    engine,
-    book,
-    version,
-    recovered: recovered.snapshot,
-    wallMs,
-    logger,
-  });
-  stack.use(checkpointer);
+  const checkpointer = stack.use(createCheckpointer(house, begun));
   const sequencer: Sequencer = new Sequencer({
     engine: {
       digest: engine.digest,
@@ -193,6 +200,7 @@ async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack
     onBatch(outputs, lastSeq, receivedMs) {
       facts.progressMs = receivedMs;
       timers.onOutputs(outputs);
+      followFronts(chosen, state, outputs);
       hub.note(outputs, lastSeq);
       checkpointer.note(lastSeq);
       stores.note(outputs, lastSeq);
@@ -222,6 +230,14 @@ async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack
   };
   stack.use(serveStream({ server: http.server, hub, hello: model.hello, guard: http.guard.checkUpgrade, onCut }));
   return sequencer;
+}
+
+/** A vendor's feed follows what became front. */
+function followFronts({ follow }: ChosenFeed, state: EngineState, { list }: Outputs): void {
+  if (follow === null) return;
+  for (const output of list) {
+    if (output.type === "FrontChanged") follow(state.contracts[output.contract]);
+  }
 }
 
 function isVirtual(feed: Feed): boolean {
@@ -262,6 +278,7 @@ async function connectFeed(
   };
   facts.readiness = { ready: false, reason: "loading the first history" };
   stack.use(chosen.feed);
+  chosen.controls.bind?.(sink);
   await chosen.feed.connect(sink, recovered.lastSeq === 0 ? null : recovered);
   while (sequencer.status.queued > 0) await new Promise<void>((resolve) => setImmediate(resolve));
   facts.readiness = { ready: true };

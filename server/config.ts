@@ -9,6 +9,7 @@ import { feedSpeed, isoInstant, type LogLevel, SETTINGS, type Setting, type Sett
 /** Where events come from. A file's `path` is absolute; `fromMs` skips rows before it; `contract` names the file's. */
 export type FeedSetting =
   | { kind: "simulator"; seed: number }
+  | { kind: "massive"; key: string }
   | { kind: "file"; path: string; fromMs: number | null; contract: string | null; alwaysNewRun: boolean };
 
 /** Every setting, read and checked. Folders are absolute, times epoch ms, unset is null. Frozen. */
@@ -83,7 +84,7 @@ export function loadConfig(source: ConfigSource): Config {
     dataDir: path.resolve(source.root, dataDir),
     databaseUrl,
     redisUrl,
-    feed: readFeed(reader, flags, { root: source.root, hasMassiveKey: massiveApiKey !== null }),
+    feed: readFeed(reader, flags, { root: source.root, massiveApiKey }),
     feedSpeed: flags.speed ?? reader.required("FEED_SPEED", SETTINGS.FEED_SPEED),
     feedStartMs: reader.optional("FEED_START", SETTINGS.FEED_START),
     instruments: Object.freeze(reader.required("INSTRUMENTS", SETTINGS.INSTRUMENTS)),
@@ -182,9 +183,9 @@ function readFlags(argv: readonly string[], problems: SettingProblem[]): Flags {
   };
 }
 
-const NOT_IN_BUILD = "simulator or file:PATH (massive and ninjatrader are not in this build yet)";
+const NOT_IN_BUILD = "simulator, massive or file:PATH (ninjatrader is not in this build yet)";
 
-function readFeed(reader: Reader, flags: Flags, place: { root: string; hasMassiveKey: boolean }): FeedSetting {
+function readFeed(reader: Reader, flags: Flags, place: { root: string; massiveApiKey: string | null }): FeedSetting {
   const { fromMs, contract } = flags;
   const word = reader.optional("FEED", SETTINGS.FEED);
   if (flags.replay !== null) {
@@ -198,11 +199,13 @@ function readFeed(reader: Reader, flags: Flags, place: { root: string; hasMassiv
   if (contract !== null) {
     reader.problems.push({ name: "--contract", was: "given without a file", expected: "--replay PATH" });
   }
-  if (word === "massive" || word === "ninjatrader") {
+  if (word === "ninjatrader") {
     reader.problems.push({ name: "FEED", was: JSON.stringify(word), expected: NOT_IN_BUILD });
-  } else if (word === null && place.hasMassiveKey) {
-    const was = "unset beside MASSIVE_API_KEY, which means massive";
-    reader.problems.push({ name: "FEED", was, expected: NOT_IN_BUILD });
+  }
+  const { massiveApiKey: key } = place;
+  if (key !== null && (word === null || word === "massive")) return { kind: "massive", key };
+  if (word === "massive") {
+    reader.problems.push({ name: "MASSIVE_API_KEY", was: "unset", expected: "the key of your Massive account" });
   }
   const seed = Number(word?.split(":")[1] ?? "1");
   if (seed > 0xffff_ffff) {

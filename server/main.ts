@@ -4,6 +4,7 @@ import path from "node:path";
 import { type App, startApp } from "#server/app.ts";
 import { BadSettings, type Config, loadConfig } from "#server/config.ts";
 import { FileFeedError } from "#server/feeds/file/file-feed-error.ts";
+import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { createLogger, type Logger } from "#server/logger.ts";
 import { OwnedError } from "#server/owner-lock.ts";
 import { LogCorruptError } from "#server/sequencer/log-segment.ts";
@@ -37,18 +38,24 @@ async function main(): Promise<void> {
   const config = loadConfig({ env: process.env, argv: process.argv.slice(2), root: ROOT });
   const logger = createLogger("data", config);
   fs.mkdirSync(config.dataDir, { recursive: true });
-  const app = await startApp({ config, logger, crash: (error) => crash(logger, error) });
   let isStopping = false;
-  stop = () => {
+  for (let foundMode: LiveMode | null = null; !isStopping; ) {
+    const app = await startApp({ config, logger, foundMode, crash: (error) => crash(logger, error) });
+    stop = () => {
+      if (isStopping) return;
+      isStopping = true;
+      logger.info("stopping");
+      app[Symbol.asyncDispose]().then(
+        () => process.exit(0),
+        (error: unknown) => crash(logger, error),
+      );
+    };
+    watchReplay(app, config, logger).catch(fail);
+    foundMode = await app.modeChanged;
     if (isStopping) return;
-    isStopping = true;
-    logger.info("stopping");
-    app[Symbol.asyncDispose]().then(
-      () => process.exit(0),
-      (error: unknown) => crash(logger, error),
-    );
-  };
-  await watchReplay(app, config, logger);
+    logger.warn({ mode: foundMode }, "the vendor's data are of another mode: this run ends, the next begins");
+    await app[Symbol.asyncDispose]();
+  }
 }
 
 /** The state or the disk cannot be trusted any more: end at once, recovery decides. */

@@ -3,6 +3,7 @@
 
 import { useFeedNowMs } from "#components/live/use-feed-now.ts";
 import { useFeeds } from "#components/live/use-live.ts";
+import { FeedControls } from "#components/ops/feed-controls.tsx";
 import styles from "#components/ops/ops.module.css";
 import { linkRoot, useLinked } from "#components/ui/linked.ts";
 import { EmptyNote, Panel, SkeletonRows } from "#components/ui/panel.tsx";
@@ -19,6 +20,7 @@ export function TrustPanel() {
       testId="trust-panel"
       className={styles.trustPanel}
     >
+      {feeds === undefined ? null : <FeedControls feeds={feeds} />}
       <div className={styles.scroll}>
         {feeds === undefined ? <SkeletonRows rows={6} label="Loading data trust" /> : <TrustBody feeds={feeds} />}
       </div>

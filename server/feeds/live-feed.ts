@@ -1,7 +1,8 @@
 /** What may a person tell a running feed, and what does it say of itself? */
 
-export const LIVE_FEED_ACTIONS = ["start", "stop", "upgrade", "downgrade"] as const;
-export type LiveFeedAction = (typeof LIVE_FEED_ACTIONS)[number];
+import type { FeedSink } from "./feed.ts";
+
+export type LiveFeedAction = "start" | "stop" | "upgrade" | "downgrade";
 
 /** trades: trades, quotes and bars. bars: the vendor's second and minute bars alone. */
 export type LiveFeedLevel = "trades" | "bars";
@@ -29,4 +30,23 @@ export type LiveFeedReport = {
 export type LiveFeedControls = {
   act(action: LiveFeedAction): Promise<LiveFeedAnswer>;
   report(): LiveFeedReport;
+  /** Where the controls may publish, for feeds that do not say by themselves that they stand. */
+  bind?(sink: FeedSink): void;
 };
+
+/** Controls of a feed that has none: each action is refused with the reason. */
+export function fixedFeed(reason: string): LiveFeedControls {
+  return {
+    act: async () => ({ status: "refused", message: reason }),
+    report: () => ({
+      isRunning: true,
+      wanted: "trades",
+      received: null,
+      delayMs: null,
+      frames: 0,
+      contracts: [],
+      refusedRoots: [],
+      hosts: [],
+    }),
+  };
+}

@@ -13,8 +13,8 @@ import type { ConnectionEnd } from "./massive/connection.ts";
 import type { ContractStream } from "./massive/contract-stream.ts";
 import { fillGap } from "./massive/gap-filler.ts";
 import { GapKeeper } from "./massive/gap-keeper.ts";
-import { openStream, type PreparationOptions, type Prepared, prepareRoot } from "./massive/preparation.ts";
 import { createRestClient, MassiveRestError, type RestClient } from "./massive/rest-client.ts";
+import { Roster } from "./massive/roster.ts";
 import { MassiveSession } from "./massive/session.ts";
 import type { LiveMode } from "./massive/timeliness.ts";
 
@@ -35,11 +35,14 @@ export type MassiveFeed = Feed & {
   readonly controls: LiveFeedControls;
   /** Resolves with the mode of the data that really come, when it is not the feed's: a new run has to begin. */
   readonly modeChanged: Promise<LiveMode>;
+  /** Follows a contract that became a root's front, when it is not followed yet. */
+  follow(contract: Contract): void;
 };
 
 const NAME = "massive";
 const LOOK_MS = 1_000;
 const PATIENCE_MAX = 16;
+const NO_STREAMS: ReadonlyMap<string, ContractStream> = new Map();
 
 export function createMassiveFeed(options: MassiveFeedOptions): MassiveFeed {
   return new Massive(options);
@@ -58,11 +61,10 @@ class Massive implements MassiveFeed {
   readonly #ending = new AbortController();
   readonly #rest: RestClient;
   readonly #backOff: BackOff;
-  readonly #streams = new Map<string, ContractStream>();
   readonly #numbers = new Map<string, number>();
-  readonly #refused = new Map<string, string>();
   #roots: string[];
-  #preparation: PreparationOptions | null = null;
+  #sink: FeedSink | null = null;
+  #roster: Roster | null = null;
   #gaps: GapKeeper | null = null;
   #session: MassiveSession | null = null;
   #isWanted = true;
@@ -87,6 +89,10 @@ class Massive implements MassiveFeed {
     this.#rest = createRestClient({ baseUrl, key, sleep, newBackOff: () => this.#newBackOff(), signal });
   }
 
+  get #streams(): ReadonlyMap<string, ContractStream> {
+    return this.#roster?.streams ?? NO_STREAMS;
+  }
+
   #newBackOff(): BackOff {
     const random = this.#options.random ?? Math.random;
     return createBackOff({ firstMs: MASSIVE_RETRY_MS_MIN, mostMs: MASSIVE_RETRY_MS_MAX, random });
@@ -95,7 +101,8 @@ class Massive implements MassiveFeed {
   async connect(sink: FeedSink, resume: FeedResume | null): Promise<void> {
     const { signal } = this.#ending;
     const numberOf = (contract: Contract): number => this.#numberOf(contract, sink);
-    this.#preparation = { rest: this.#rest, sink, numberOf, mode: this.mode, resume, signal };
+    this.#sink = sink;
+    this.#roster = new Roster({ rest: this.#rest, sink, numberOf, mode: this.mode, resume, signal });
     const sleep = (ms: number) => this.#sleep(ms, signal);
     this.#gaps = new GapKeeper({ rest: this.#rest, sink, sleep, signal });
     const prepared = Promise.withResolvers<void>();
@@ -107,18 +114,36 @@ class Massive implements MassiveFeed {
     const fresh = roots.filter((root) => !this.#roots.includes(root));
     this.#roots.push(...fresh);
     if (fresh.length > 0 && this.#session !== null) {
-      const before = new Set(this.#streams.keys());
-      await this.#prepare(fresh);
-      await this.#session.connection.subscribe(this.#channels([...this.#streams.keys()].filter((t) => !before.has(t))));
+      const opened = await this.#prepare(fresh);
+      await this.#session?.connection.subscribe(this.#channels(opened));
+      if (this.#session !== null) this.#noteGrants(this.#session);
     }
-    return roots.filter((root) => this.#refused.has(root));
+    return roots.filter((root) => this.#roster?.refused.has(root) ?? false);
+  }
+
+  follow(contract: Contract): void {
+    this.#join(contract).catch((error: unknown) => {
+      if (!this.#ending.signal.aborted) {
+        this.#sink?.reject("not-filled", `${contractLongSymbol(contract)}: ${String(error)}`);
+      }
+    });
+  }
+
+  async #join(contract: Contract): Promise<void> {
+    const ticker = await this.#roster?.add(contract, this.#options.wallMs());
+    const session = this.#session;
+    if (ticker === undefined || ticker === null || session === null) return;
+    const stream = this.#streams.get(ticker);
+    if (stream !== undefined) stream.hasTrades = this.#level === "trades";
+    await session.connection.subscribe(this.#channels([ticker]));
+    this.#noteGrants(session);
+    this.#say("connected", this.#connectedWords());
   }
 
   async backfill({ contract, fromMs, toMs }: BackfillRequest): Promise<boolean> {
-    const symbol = contractLongSymbol(contract);
-    const stream = [...this.#streams.values()].find((one) => contractLongSymbol(one.listing.contract) === symbol);
-    if (stream === undefined || this.#preparation === null) return false;
-    const { sink } = this.#preparation;
+    const stream = this.#roster?.streamOf(contract) ?? null;
+    const sink = this.#sink;
+    if (stream === null || sink === null) return false;
     return fillGap({ rest: this.#rest, sink, stream }, { fromMs, reason: "asked for", isListed: false }, toMs);
   }
 
@@ -186,38 +211,15 @@ class Massive implements MassiveFeed {
     }
   }
 
-  /** Lists, loads and chooses; minis before micros. Roots that cannot be followed are refused by name. */
-  async #prepare(roots: readonly string[]): Promise<void> {
-    const options = this.#preparation;
-    if (options === null) return;
+  async #prepare(roots: readonly string[]): Promise<string[]> {
     this.#say("connecting", `Massive: history of ${roots.length} products`);
-    const known = new Map<string, Prepared>();
-    const minisFirst = roots.toSorted((a, b) => Number(isMicro(a)) - Number(isMicro(b)));
-    for (const root of minisFirst) {
-      this.#ending.signal.throwIfAborted();
-      const mini = known.get(instrumentOf(root)?.mini ?? "") ?? null;
-      const prepared = await prepareRoot(options, root, { nowMs: this.#options.wallMs(), mini });
-      if ("refused" in prepared) {
-        this.#refused.set(root, prepared.refused);
-        options.sink.reject("unknown-contract", `${root}: ${prepared.refused}`);
-        continue;
-      }
-      this.#refused.delete(root);
-      known.set(root, prepared);
-    }
-    for (const { chosen } of known.values()) {
-      for (const listing of chosen) {
-        if (this.#streams.has(listing.ticker)) continue;
-        this.#streams.set(listing.ticker, await openStream(options, listing, this.#options.wallMs()));
-      }
-    }
-    if (this.#streams.size === 0) throw new MassiveRestError("refused", "no root of INSTRUMENTS can be followed");
+    return this.#roster === null ? [] : await this.#roster.prepare(roots, this.#options.wallMs);
   }
 
   /** One connection from its opening to its end. */
   async #follow(): Promise<ConnectionEnd> {
-    const { sink } = this.#preparation ?? {};
-    if (sink === undefined) throw new Error("massive feed: not connected yet, call connect first");
+    const sink = this.#sink;
+    if (sink === null) throw new Error("massive feed: not connected yet, call connect first");
     const { wsUrl: url, key, wallMs } = this.#options;
     this.#say("connecting", `Massive: ${new URL(url).host}`);
     const session = new MassiveSession({
@@ -364,7 +366,7 @@ class Massive implements MassiveFeed {
       delayMs: this.#session?.delayMs ?? null,
       frames: this.#frames,
       contracts: [...this.#streams.keys()],
-      refusedRoots: [...this.#refused].map(([root, reason]) => ({ root, reason })),
+      refusedRoots: [...(this.#roster?.refused ?? [])].map(([root, reason]) => ({ root, reason })),
       hosts: [new URL(wsUrl).host, new URL(restUrl).host],
     };
   }
@@ -377,7 +379,7 @@ class Massive implements MassiveFeed {
   }
 
   #publish(event: Parameters<FeedSink["publish"]>[0]): void {
-    this.#preparation?.sink.publish(event);
+    this.#sink?.publish(event);
   }
 
   #say(state: FeedState, message: string): void {
@@ -397,8 +399,4 @@ class Massive implements MassiveFeed {
     if (sleep !== undefined) await sleep(ms, signal);
     else await realSleep(ms, undefined, { signal }).catch(() => undefined);
   }
-}
-
-function isMicro(root: string): boolean {
-  return (instrumentOf(root)?.mini ?? null) !== null;
 }

@@ -7,6 +7,7 @@ import type { OpsReport } from "#lib/wire/ops.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
 import type { Hours, Interval } from "#lib/wire/topic.ts";
 import type { Config } from "#server/config.ts";
+import type { LiveFeedControls } from "#server/feeds/live-feed.ts";
 import type { Logger } from "#server/logger.ts";
 
 /** `symbol` is the short one, "ESZ6"; bars with fromMs ≤ openMs < toMs, the newest `limit` of them. */
@@ -35,6 +36,8 @@ export type HttpDeps = {
   bars(query: BarsQuery): BarsAnswer | null;
   /** Fixes a root's front contract by its long symbol ("ESZ26"), durably. Throws CodedError LOG_UNWRITABLE. */
   pin(root: string, symbol: string | null): Promise<PinResult>;
+  /** The running feed's own controls and word about itself. */
+  liveFeed: LiveFeedControls;
   status(): StatusAnswer;
   metricsText(): Promise<string>;
 };

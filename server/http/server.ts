@@ -20,12 +20,15 @@ import { answerBrokenConnection, createErrorHandler, sendRefusal } from "./error
 import { type Access, createGuard, type Guard } from "./guard.ts";
 import type { HttpApp } from "./http-app.ts";
 import { deleteSession } from "./routes/delete-session.ts";
+import { getAnalysisDataSource } from "./routes/get-analysis-data-source.ts";
+import { getAnalysisLiveFeed } from "./routes/get-analysis-live-feed.ts";
 import { getBars } from "./routes/get-bars.ts";
 import { getHealth } from "./routes/get-health.ts";
 import { getInstruments } from "./routes/get-instruments.ts";
 import { getMetrics } from "./routes/get-metrics.ts";
 import { getReady } from "./routes/get-ready.ts";
 import { getStatus } from "./routes/get-status.ts";
+import { postActionLiveFeed } from "./routes/post-action-live-feed.ts";
 import { postContractPin } from "./routes/post-contract-pin.ts";
 import { postSession } from "./routes/post-session.ts";
 
@@ -117,6 +120,9 @@ function registerRoutes(app: HttpApp, deps: HttpDeps, guard: Guard): void {
   getStatus(app, deps);
   getInstruments(app, deps);
   getBars(app, deps);
+  getAnalysisLiveFeed(app, deps);
+  getAnalysisDataSource(app, deps);
+  postActionLiveFeed(app, deps);
   postContractPin(app, deps);
   postSession(app, deps, guard);
   deleteSession(app, guard);

@@ -116,9 +116,15 @@ test("FEED names the simulator's seed or a file below the project", () => {
 });
 
 test("feeds that this build lacks are refused in plain words", () => {
-  for (const env of [{ FEED: "massive" }, { FEED: "ninjatrader" }, { MASSIVE_API_KEY: "0123456789" }]) {
-    assert.match(problemsOf(env as Record<string, string>).message, /FEED was .*not in this build yet/);
-  }
+  assert.match(problemsOf({ FEED: "ninjatrader" }).message, /FEED was .*not in this build yet/);
+});
+
+test("FEED is massive where a key is given, and says so where none is", () => {
+  const massive = { kind: "massive", key: "0123456789" };
+  assert.deepEqual(load({ MASSIVE_API_KEY: "0123456789" }).feed, massive);
+  assert.deepEqual(load({ MASSIVE_API_KEY: "0123456789", FEED: "massive" }).feed, massive);
+  assert.match(problemsOf({ FEED: "massive" }).message, /MASSIVE_API_KEY was unset; expected the key of/);
+  assert.equal(load({}).feed.kind, "simulator");
   assert.equal(load({ MASSIVE_API_KEY: "0123456789", FEED: "simulator" }).feed.kind, "simulator");
 });
 

@@ -8,6 +8,7 @@ import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
 import { type Config, loadConfig } from "#server/config.ts";
+import type { LiveFeedAction, LiveFeedAnswer, LiveFeedReport } from "#server/feeds/live-feed.ts";
 import type { BarsQuery, HttpDeps } from "#server/http/deps.ts";
 
 export const WEB_SECRET = "w".repeat(64);
@@ -45,6 +46,17 @@ const STATUS: StatusAnswer = {
   ],
   versions: { code: "0.1.0-test", node: "v24", settings: 1, snapshot: 1 },
   notices: ["Every price is simulated."],
+};
+
+const FEED_REPORT: LiveFeedReport = {
+  isRunning: true,
+  wanted: "trades",
+  received: "bars",
+  delayMs: 41,
+  frames: 12,
+  contracts: ["ESZ6"],
+  refusedRoots: [{ root: "NQ", reason: "another tick" }],
+  hosts: ["socket.example"],
 };
 
 export const ES_ROW: InstrumentRow = {
@@ -94,6 +106,7 @@ export type FakeHouse = {
     isReady: ReturnType<HttpDeps["isReady"]>;
     pin: () => Outcome;
     instruments: () => InstrumentRow[];
+    feed: (action: LiveFeedAction) => LiveFeedAnswer;
   };
 };
 
@@ -111,6 +124,7 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
       isReady: { ready: true },
       pin: () => ({ status: "accepted" }),
       instruments: () => [ES_ROW],
+      feed: (action) => ({ status: "done", message: `did ${action}` }),
     },
   };
   const deps: HttpDeps = {
@@ -127,6 +141,10 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
     pin: async (name, symbol) => {
       house.pins.push({ root: name, symbol });
       return { seq: 77, outcome: house.says.pin(), row: { ...ES_ROW, pinned: symbol !== null } };
+    },
+    liveFeed: {
+      act: async (action) => house.says.feed(action),
+      report: () => FEED_REPORT,
     },
     status: () => STATUS,
     metricsText: async () => "rightseat_seq 1234\n",
