@@ -113,6 +113,7 @@ const DAMAGES: Record<string, { spoil: (file: string) => void; said: RegExp }> =
   "half of it": { spoil: (file) => fs.truncateSync(file, fs.statSync(file).size >> 1), said: /bytes, expected/ },
   nothing: { spoil: (file) => fs.truncateSync(file, 0), said: /does not begin as a snapshot/ },
   "another state version": { spoil: toFormerVersion, said: /its state has version 1, expected 2/ },
+  "a changed number under a right checksum": { spoil: changeNumber, said: /restored at seq \d+ with digest/ },
   "another's bytes": { spoil: (file) => fs.writeFileSync(file, "PostgreSQL base backup"), said: /does not begin/ },
 };
 
@@ -120,6 +121,12 @@ function flipMiddle(file: string): void {
   const bytes = fs.readFileSync(file);
   bytes[bytes.length >> 1] ^= 4;
   fs.writeFileSync(file, bytes);
+}
+
+function changeNumber(file: string): void {
+  const snapshot = decodeSnapshot(fs.readFileSync(file));
+  snapshot.rest.contracts[0].lastSize += 1;
+  fs.writeFileSync(file, encodeSnapshot(snapshot));
 }
 
 function toFormerVersion(file: string): void {

@@ -22,7 +22,7 @@ import { temporaryFolder } from "#tests/support/temporary-folder.ts";
 const VERSION = { codeVersion: codeVersion(), nodeVersion: process.version };
 const ALL = { fromSeq: 0, toSeq: Number.POSITIVE_INFINITY, version: VERSION };
 /** What the recording engine does to an event or a fact before it is seen. */
-type Spoilt = { event?: (event: InputEvent) => InputEvent; fact?: (fact: Fact) => Fact | null };
+type Spoilt = { event?: (event: InputEvent) => InputEvent; fact?: (fact: Fact) => Fact | null; digest?: string };
 
 const tool = fileURLToPath(new URL("../../../server/tools/replay.ts", import.meta.url));
 
@@ -43,6 +43,7 @@ async function recordedRun(t: TestContext, spoilt: Spoilt = {}) {
     const sequencer = new Sequencer({
       engine: {
         ...engine,
+        digest: () => spoilt.digest ?? engine.digest(),
         process: (event, outputs) => engine.process(seen(event), outputs),
         conclude: (event, outputs, from, put) =>
           engine.conclude(event, outputs, from, (fact) => {
@@ -100,6 +101,12 @@ test("a fact that the log lacks, or has otherwise, is named though every digest 
   });
   const other = replayLog({ folder: changed.folder, ...ALL }).difference;
   assert.deepEqual([other?.seq, other?.what.startsWith("fact")], [lostSeq, true]);
+});
+
+test("a digest that was recorded otherwise is named though every fact is equal", async (t) => {
+  const { folder } = await recordedRun(t, { digest: "0123456789abcdef" });
+  const { difference } = replayLog({ folder, ...ALL });
+  assert.deepEqual([difference?.what, difference?.expected], ["digest of the state", "0123456789abcdef"]);
 });
 
 test("what another version recorded is not compared", async (t) => {
