@@ -67,7 +67,7 @@ export class FactTail {
     const facts = this.#pending.splice(0, Math.min(max, ready));
     const isCaughtUp = facts.length === ready && (isAtEnd || this.#metSeq > untilSeq);
     const last = facts.at(-1);
-    if (isCaughtUp && untilSeq > after.seq) this.#at = { seq: untilSeq, ordinal: ORDINAL_END };
+    if (isCaughtUp && untilSeq >= after.seq) this.#at = { seq: untilSeq, ordinal: ORDINAL_END };
     else if (last !== undefined) this.#at = { seq: last.seq, ordinal: last.ordinal };
     return { facts, cursor: { ...this.#at }, isCaughtUp };
   }
