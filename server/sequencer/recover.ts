@@ -127,7 +127,15 @@ function endOf(folder: string, { nextSeq }: LogCursor["place"]): Omit<LogTail, "
 }
 
 function restoreBase(options: RecoverOptions, book: RunBook): Restored | null {
-  return options.snapshots === undefined ? null : restoreNewest(restoreOptions(options, book));
+  const base = options.snapshots === undefined ? null : restoreNewest(restoreOptions(options, book));
+  const [first = 1] = listSegments(options.folder);
+  if (base !== null || first === 1) return base;
+  const place = { file: segmentFile(options.folder, 1), offset: 0 };
+  throw new LogCorruptError(
+    place,
+    `no file (the log begins with segment ${first})`,
+    "it, or a good snapshot behind it",
+  );
 }
 
 function restoreOptions(options: RecoverOptions, book: RunBook): Parameters<typeof restoreNewest>[0] {

@@ -181,6 +181,8 @@ test("a snapshot of other code is not used while the log is whole; it is when th
   const cut = await recoverRig(`${folder}-cut`, "another");
   assert.equal(cut.recovered.snapshot?.seq, rig.checkpointer.status.seq);
   assert.equal(digestOf(cut.engine.state), digest);
+  fs.rmSync(path.join(`${folder}-cut`, "snapshots"), { recursive: true });
+  await assert.rejects(recoverRig(`${folder}-cut`), /00000001\.seg.*begins with segment 2.*or a good snapshot/);
 });
 
 test("a snapshot ahead of its log (a log brought back from a backup) is set aside", async (t) => {
