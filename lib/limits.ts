@@ -127,7 +127,7 @@ export const MASSIVE_FRAME_BYTES_MAX = 16 * 1024 * 1024;
 export const MASSIVE_HANDSHAKE_MS_MAX = 15_000;
 /** Without a pong for so long (one is asked for three times as often) the connection counts as dead. */
 export const MASSIVE_PONG_MS_MAX = 45_000;
-/** An open market without one message for so long: the socket counts as frozen and is opened anew; bars only: three times. */
+/** An open market without one message for so long: the socket counts as frozen; bars only: three times. */
 export const MASSIVE_FROZEN_MS = 60_000;
 /** Waits between tries to connect: from the one to the other. */
 export const MASSIVE_RETRY_MS_MIN = 1_000;

@@ -16,6 +16,7 @@ import { GapKeeper } from "./massive/gap-keeper.ts";
 import { createRestClient, MassiveRestError, type RestClient } from "./massive/rest-client.ts";
 import { Roster } from "./massive/roster.ts";
 import { MassiveSession } from "./massive/session.ts";
+import { connectedWords } from "./massive/status-words.ts";
 import type { LiveMode } from "./massive/timeliness.ts";
 
 export type MassiveFeedOptions = {
@@ -267,11 +268,8 @@ class Massive implements MassiveFeed {
   }
 
   #connectedWords(): string {
-    const late = this.mode === "DELAYED" ? "Massive, 10 minutes late" : "Massive, live";
-    const contracts = `${this.#streams.size} contracts`;
-    if (this.#received() === "trades") return `${late}: trades, quotes and bars of ${contracts}`;
-    const why = this.#level === "bars" ? "as chosen" : "this plan has no trades and quotes";
-    return `${late}: bars only of ${contracts} (${why}); buyers and sellers cannot be told apart`;
+    const contracts = this.#streams.size;
+    return connectedWords({ mode: this.mode, contracts, wanted: this.#level, received: this.#received() });
   }
 
   #channels(tickers: readonly string[], level = this.#level): string[] {

@@ -57,18 +57,15 @@ export type MassiveRig = {
 
 export const KEY = "test-key-0123456789";
 
-/** A feed of `server`, not yet connected, and the engine behind it. */
-export function massiveRig(
-  server: MassiveServer,
-  options: Partial<MassiveFeedOptions> & { startMs: number; lateMs?: number },
-): MassiveRig {
-  const { startMs, ...rest } = options;
-  const clock = new ManualClock(startMs);
-  const mode = rest.mode ?? "LIVE";
-  const run = engineRun([], { startMs, mode });
+type House = Pick<MassiveRig, "run" | "events" | "outputs" | "rejects" | "moveTo"> & { sink: FeedSink };
+
+/** The engine behind a sink, stamped by the clock; its deadlines ring as the clock is moved. */
+function engineHouse(clock: ManualClock, mode: "LIVE" | "DELAYED"): House {
+  const run = engineRun([], { startMs: clock.nowMs, mode });
   const events: FeedEvent[] = [];
   const rejects: MassiveRig["rejects"] = [];
   const outputs: MassiveRig["outputs"] = [];
+  const numbers: string[] = [];
   let wakeMs = Number.POSITIVE_INFINITY;
   const send = (event: Parameters<EngineRun["send"]>[0]): void => {
     run.send(event, clock.nowMs);
@@ -77,7 +74,6 @@ export function massiveRig(
       if (output.type === "WakeAt" && output.clock === "feed") wakeMs = Math.min(wakeMs, output.deadlineMs);
     }
   };
-  const numbers: string[] = [];
   const sink: FeedSink = {
     contractNumber(contract: Contract) {
       const instrument = instrumentOf(contract.root);
@@ -93,6 +89,26 @@ export function massiveRig(
     drained: () => null,
     reject: (reason, detail) => void rejects.push({ reason, detail }),
   };
+  const moveTo = (ms: number): void => {
+    while (wakeMs <= ms) {
+      clock.moveTo(wakeMs);
+      const deadlineMs = wakeMs;
+      wakeMs = Number.POSITIVE_INFINITY;
+      send({ ...UNSTAMPED, type: "DeadlineReached", clock: "feed", deadlineMs });
+    }
+    clock.moveTo(ms);
+  };
+  return { run, events, outputs, rejects, moveTo, sink };
+}
+
+/** A feed of `server`, not yet connected, and the engine behind it. */
+export function massiveRig(
+  server: MassiveServer,
+  options: Partial<MassiveFeedOptions> & { startMs: number },
+): MassiveRig {
+  const { startMs, mode = "LIVE", ...rest } = options;
+  const clock = new ManualClock(startMs);
+  const { sink, ...house } = engineHouse(clock, mode);
   const feed = createMassiveFeed({
     key: KEY,
     wsUrl: server.wsUrl,
@@ -105,21 +121,9 @@ export function massiveRig(
     ...rest,
   });
   const rig: MassiveRig = {
+    ...house,
     clock,
     feed,
-    run,
-    events,
-    outputs,
-    rejects,
-    moveTo(ms) {
-      while (wakeMs <= ms) {
-        clock.moveTo(wakeMs);
-        const deadlineMs = wakeMs;
-        wakeMs = Number.POSITIVE_INFINITY;
-        send({ ...UNSTAMPED, type: "DeadlineReached", clock: "feed", deadlineMs });
-      }
-      clock.moveTo(ms);
-    },
     async until(claim, seconds = 120) {
       for (let step = 0; step < seconds; step++) {
         if (claim()) return true;
@@ -132,6 +136,7 @@ export function massiveRig(
       for (let turn = 0; turn < turns && !claim(); turn++) await realSleep(1);
       return claim();
     },
+    states: () => house.events.flatMap((event) => (event.type === "FeedStatusChanged" ? [event.state] : [])),
     async connect(resume = null) {
       let isThrough = false;
       const connecting = feed.connect(sink, resume).then(() => {
@@ -140,7 +145,6 @@ export function massiveRig(
       await rig.until(() => isThrough);
       await connecting;
     },
-    states: () => events.flatMap((event) => (event.type === "FeedStatusChanged" ? [event.state] : [])),
   };
   return rig;
 }

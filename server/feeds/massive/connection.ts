@@ -1,4 +1,4 @@
-/** How does one connection to the vendor live, and why did it end? Connect, log in, subscribe; each end has its name. */
+/** How does one connection to the vendor live, and why did it end? Log in, subscribe; each end has its name. */
 import { WebSocket } from "ws";
 import { MASSIVE_FRAME_BYTES_MAX, MASSIVE_HANDSHAKE_MS_MAX, MASSIVE_PONG_MS_MAX } from "#lib/limits.ts";
 import type { StatusMessage } from "./message.ts";

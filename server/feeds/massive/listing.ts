@@ -1,4 +1,4 @@
-/** Which contracts does the vendor have for a root, on which price scale? The nearest expiries, or a refusal by name. */
+/** Which contracts does the vendor have for a root, on which price scale? The nearest expiries, or a refusal. */
 import { civilDayIso } from "#lib/civil.ts";
 import { type Contract, contractLongSymbol, expiryOrder, parseContract } from "#lib/contract.ts";
 import { instrumentOf, tickSizeAt } from "#lib/instrument.ts";

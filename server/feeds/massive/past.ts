@@ -18,7 +18,7 @@ export type Span = { fromMs: number; toMs: number };
 
 const ROWS_MAX = 50_000;
 
-/** Completed trade dates before `beforeDate`, oldest first: one bar each (opening at the session's open), settlements. */
+/** Completed trade dates before `beforeDate`, oldest first: a bar each (from the session's open), settlements. */
 export async function sessionsOf(
   rest: RestClient,
   listing: Listing,

@@ -257,6 +257,9 @@ test("every route is in OpenAPI, with paths that hold behind /api", async () => 
   const answer = await get("/docs/json");
   const api = JSON.parse(answer.body);
   assert.deepEqual(Object.keys(api.paths).toSorted(), [
+    "/actions/live_feed/{action}",
+    "/analysis/data_source",
+    "/analysis/live_feed",
     "/bars/{contract}",
     "/contracts/{root}/pin",
     "/health",
