@@ -157,6 +157,8 @@ export class Database {
     const stopped = Promise.withResolvers<null>();
     const onStop = (): void => stopped.resolve(null);
     signal.addEventListener("abort", onStop);
+    // A stop while the server was starting has been told already.
+    if (signal.aborted) onStop();
     const ping = setInterval(() => {
       connection.pool.query("select 1").catch((error) => connection.broken.resolve(databaseFault(error)));
     }, STORE_PING_MS);
