@@ -108,6 +108,11 @@ test("a plan without trades and quotes: bars only, stale by three bars, no side 
   const { series, trust } = rig.run.engine.state.contracts[0];
   assert.equal(series[0].deltaSource[series[0].length - 1], DELTA_SOURCE.none);
   assert.equal(trust.barsOnlyMs, 1_000);
+  const heardMs = trust.eventMs;
+  rig.moveTo(heardMs + 4_900);
+  assert.equal(trust.staleSinceMs, null);
+  rig.moveTo(heardMs + 5_000);
+  assert.equal(trust.staleSinceMs, heardMs, "three seconds, at least five");
   assert.match((await rig.feed.controls.act("upgrade")).message, /does not grant trades and quotes/);
 });
 
@@ -120,7 +125,7 @@ test("a slow reader is cut, says so and comes back", async (t) => {
   assert.ok(await rig.until(() => isConnected(rig)));
 });
 
-test("waits longer and longer while the vendor is away, capped, and starts without it", async (t) => {
+test("waits longer and longer while the vendor is away, capped", async (t) => {
   const { server, rig } = await begin(t);
   assert.ok(await rig.settle(() => isConnected(rig)));
   server.isDown = true;
@@ -232,4 +237,79 @@ test("a REST side that is busy is asked again, in pages", async (t) => {
   await rig.connect();
   assert.ok(await rig.until(() => isConnected(rig)));
   assert.ok(server.asked.length >= 5);
+});
+
+test("a vendor that is away does not hold the start up; the feed comes when it comes", async (t) => {
+  const server = await MassiveServer.start({ key: KEY, data: data() });
+  server.isDown = true;
+  const rig = massiveRig(server, { startMs: START_MS });
+  t.after(async () => {
+    await rig.feed[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+  await rig.connect();
+  assert.equal(rig.states().at(-1), "backing-off");
+  assert.match(lastWords(rig), /Connection lost: .*503/);
+  server.isDown = false;
+  assert.ok(await rig.until(() => isConnected(rig), 200));
+});
+
+function pastTrade(price: number, ms: number, number: number): RestRow {
+  return { ticker: TICKER, price, size: 2, timestamp: ms * 1e6, sequence_number: number };
+}
+
+test("a restart asks for what it missed, and only for that", async (t) => {
+  const stopMs = START_MS - 300_000;
+  const trades = { [TICKER]: [] as RestRow[] };
+  for (let at = 0; at < 10; at++) trades[TICKER].push(pastTrade(6_000 + at / 4, stopMs - 1_000 + at * 500, 50 + at));
+  const server = await MassiveServer.start({ key: KEY, data: data({ trades }) });
+  const rig = massiveRig(server, { startMs: START_MS });
+  t.after(async () => {
+    await rig.feed[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+  // The log knows the trades up to number 52.
+  await rig.connect({ nowMs: stopMs, lastSourceSeq: () => 52 });
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  server.send([trade(6_010, START_MS)]);
+  const filled = () => rig.events.find((event) => event.type === "GapFilled");
+  assert.ok(await rig.until(() => filled() !== undefined, 10));
+  const event = filled();
+  assert.ok(event?.type === "GapFilled");
+  assert.deepEqual([...event.trades.sourceSeq], [53, 54, 55, 56, 57, 58, 59]);
+  assert.equal(rig.events.filter(({ type }) => type === "HistoryLoaded").length, 0, "history is in the log");
+});
+
+test("trades that the stream brings behind their gap's answer are not counted twice", async (t) => {
+  const missed = START_MS + 5_000;
+  const trades = { [TICKER]: [pastTrade(6_001, missed, 9_001)] };
+  const { server, rig } = await begin(t, { data: data({ trades }) });
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  server.send([trade(6_000, START_MS)]);
+  await rig.settle(() => rig.events.some(({ type }) => type === "TradePrinted"));
+  await rig.until(() => false, 3);
+  server.disconnect();
+  await rig.settle(() => rig.states().at(-1) === "backing-off");
+  assert.ok(await rig.until(() => isConnected(rig)));
+  rig.moveTo(missed + 2_000);
+  server.send([trade(6_002, missed + 1_500, { q: 9_002 })]);
+  assert.ok(
+    await rig.until(
+      () => rig.run.engine.state.gaps.length === 0 && rig.run.engine.state.contracts[0].lastTicks === 24_008,
+      20,
+    ),
+  );
+  server.send([trade(6_001, missed, { q: 9_001, s: 2 })]);
+  assert.ok(await rig.settle(() => rig.rejects.some(({ reason }) => reason === "duplicate")));
+  const [, minutes] = rig.run.engine.state.contracts[0].series;
+  assert.equal(minutes.volume[minutes.length - (minutes.isForming ? 0 : 1)], 4);
+});
+
+test("a contract that becomes front is followed from then on", async (t) => {
+  const contracts = [contractRow(TICKER, "2026-12-18"), contractRow("ESH7", "2027-03-19")];
+  const { server, rig } = await begin(t, { data: data({ contracts }) });
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  assert.equal(server.channels.length, 4, "the second expiry did not trade");
+  rig.feed.follow({ root: "ES", year: 2027, month: 3 });
+  assert.ok(await rig.settle(() => server.channels.length === 8));
 });
