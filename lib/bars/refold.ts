@@ -1,5 +1,13 @@
 /** How are longer bars made again from shorter ones, from one moment on? */
-import { type BarSeries, copyRow, createBarSeries, reserveRows, rowAtOrAfter, rowCount } from "./bar-series.ts";
+import {
+  type BarSeries,
+  copyRow,
+  createBarSeries,
+  reserveRows,
+  rowAtOrAfter,
+  rowCount,
+  sealEdges,
+} from "./bar-series.ts";
 import { addRow, openBar } from "./time-bars.ts";
 
 /** Window of a bar of the longer interval that holds an instant. */
@@ -33,7 +41,9 @@ export function refold(
     addRow(fresh, fresh.length - 1, finer, row);
   }
   fresh.isForming = false;
-  return splice(longer, first, fresh, (openMs) => windowEnd(openMs) > coveredMs, windowEnd);
+  const changed = splice(longer, first, fresh, (openMs) => windowEnd(openMs) > coveredMs, windowEnd);
+  sealEdges(longer, Number.NEGATIVE_INFINITY, coveredMs);
+  return changed;
 }
 
 /** Replaces the rows from `first` on by those of `fresh`. */
@@ -59,7 +69,6 @@ function splice(
   longer.length = first + fresh.length;
   longer.isForming = false;
   longer.formingEndMs = Number.POSITIVE_INFINITY;
-  longer.edgeMs.fill(Number.NaN);
   const last = longer.length - 1;
   if (last >= 0 && isStillForming(longer.openMs[last])) {
     longer.length = last;

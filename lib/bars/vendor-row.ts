@@ -5,12 +5,14 @@ import type { BarReceived } from "#lib/events/market.ts";
 import {
   type BarSeries,
   DELTA_SOURCE,
+  edgeOf,
   MADE_OF,
   moveRows,
   reserveRows,
   rowAt,
   rowAtOrAfter,
   rowCount,
+  sealEdges,
 } from "./bar-series.ts";
 import { insertableRow } from "./time-bars.ts";
 
@@ -110,10 +112,12 @@ function countVerdict(merged: MergedBlock, verdict: RowVerdict): boolean {
 /** Rows from `row` on move up by `count`. */
 function makeRoom(series: BarSeries, row: number, count: number): void {
   const rows = rowCount(series);
+  const edge = edgeOf(series, series.length);
+  const [firstMs, lastMs] = [series.edgeMs[edge], series.edgeMs[edge + 1]];
   reserveRows(series, rows + count);
   if (row < rows) moveRows(series, row + count, row, rows);
   series.length += count;
-  if (row < rows) series.edgeMs.fill(Number.NaN);
+  sealEdges(series, firstMs, lastMs);
 }
 
 function writeNewRow(series: BarSeries, row: number, openMs: number, bar: VendorBar): void {
