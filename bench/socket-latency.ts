@@ -8,10 +8,11 @@ import { contractSymbol } from "#lib/contract.ts";
 import { parseTopic } from "#lib/wire/topic.ts";
 import { readLog } from "#server/sequencer/log-reader.ts";
 import { launchBrowser, openPage } from "#tests/support/browser.ts";
-import { type Product, startProduct } from "#tests/support/product.ts";
+import { temporaryDataDir } from "#tests/support/data-service.ts";
 import { type BareLoad, emptyFramesMs, runBareSocket } from "./bare-socket.ts";
 import { median, packageVersion, quantile, report } from "./measure.ts";
 import { ProcessTime } from "./process-time.ts";
+import { startProduct } from "./started-product.ts";
 import { writeTickFile } from "./tick-file.ts";
 import { type Applied, type TickLatencies, tickLatencies } from "./tick-latency.ts";
 
@@ -30,7 +31,7 @@ const QUOTE_BYTES = 520;
 const PEER_S = 20;
 
 /** `busy`: percent of a core of data-service and of the page's main thread. */
-type Ours = TickLatencies & { topics: number; busy: { service: number | null; page: number } };
+type Ours = TickLatencies & { topics: number; eventsPerSecond: number; busy: { service: number | null; page: number } };
 
 /** Every trade's and quote's arrival by contract symbol, from the log that the data-service wrote. */
 function arrivalsOf(dataDir: string): Map<string, number[]> {
@@ -71,28 +72,37 @@ async function pageBusy(page: Page): Promise<() => Promise<number>> {
   return async () => Math.round((100 * ((await taskMs()) - fromTaskMs)) / (performance.now() - fromMs));
 }
 
-async function measureOurs(browser: Browser, product: Product): Promise<Ours> {
+type Watched = { applied: Applied[]; fromMs: number; busy: Ours["busy"] };
+
+/** The whole product replays the file; the page is watched behind its warm-up. */
+async function watchProduct(browser: Browser, dataDir: string, file: string): Promise<Watched> {
+  await using product = await startProduct(dataDir, ["--replay", file, "--speed", "1"]);
   const { page, context } = await openPage(browser);
   await watchFrames(page);
   await page.goto(product.url);
   await page.getByTestId("chart-canvas").waitFor();
   await sleep(WARM_UP_S * 1_000);
   const fromMs = Date.now();
-  const { dataDir, process: service } = product.dataService();
-  const serviceTime = new ProcessTime(service.pid ?? 0);
+  const serviceTime = new ProcessTime(await product.servicePid());
   const busyPercent = await pageBusy(page);
   await sleep(MEASURED_S * 1_000);
   const busy = { service: serviceTime.percent(), page: await busyPercent() };
   const applied = await page.evaluate(() => globalThis.__applied ?? []);
   await context.close();
-  await product.stopDataService();
+  return { applied, fromMs, busy };
+}
+
+async function measureOurs(browser: Browser, dataDir: string, file: string): Promise<Ours> {
+  const { applied, fromMs, busy } = await watchProduct(browser, dataDir, file);
   const arrivals = arrivalsOf(dataDir);
   const ticksOf = (topic: string): readonly number[] => {
     const parsed = parseTopic(topic);
     return (parsed !== null && "symbol" in parsed ? arrivals.get(parsed.symbol) : undefined) ?? [];
   };
   const topics = new Set(applied.map(({ topic }) => topic)).size;
-  return { ...tickLatencies(applied, ticksOf, fromMs), topics, busy };
+  const toMs = fromMs + MEASURED_S * 1_000;
+  const inTime = [...arrivals.values()].flat().filter((ms) => ms >= fromMs && ms < toMs);
+  return { ...tickLatencies(applied, ticksOf, fromMs), topics, eventsPerSecond: inTime.length / MEASURED_S, busy };
 }
 
 async function measurePeer(browser: Browser, load: BareLoad): Promise<TickLatencies> {
@@ -108,14 +118,14 @@ function halves(values: readonly number[]): string {
 }
 
 function say(ours: Ours, peer: TickLatencies, context: { emptyMs: number; browserVersion: string }): void {
-  const { messageMs, tickMs, topics, busy } = ours;
+  const { messageMs, tickMs, topics, eventsPerSecond, busy } = ours;
   const isEnough = messageMs.length >= SAMPLES_MIN && MEASURED_S >= MEASURED_S_MIN;
   const isWithin = (values: readonly number[]): boolean =>
     quantile(values, 0.5) <= P50_MS_MAX && quantile(values, 0.99) <= P99_MS_MAX;
   const peerName = "bare ws server, page that parses only";
   const peerVersion = `${packageVersion("ws")}, Chromium ${context.browserVersion}`;
   const notes =
-    `${tickMs.length} events of ${topics} topics in ${MEASURED_S} s; floor of two empty frames ${context.emptyMs.toFixed(1)} ms; ` +
+    `${eventsPerSecond.toFixed(0)} events/s (${TICKS_PER_SECOND} trades and their quotes) into ${topics} topics for ${MEASURED_S} s; floor of two empty frames ${context.emptyMs.toFixed(1)} ms; ` +
     `busy: data-service ${busy.service ?? "?"} % of a core, page's main thread ${busy.page} %`;
   const common = { unit: "ms", peerName, peerVersion };
   report({
@@ -134,7 +144,7 @@ function say(ours: Ours, peer: TickLatencies, context: { emptyMs: number; browse
     peer: quantile(peer.tickMs, 0.5),
     goal: `p50 <= ${P50_MS_MAX} ms, p99 <= ${P99_MS_MAX} ms with the wait for the 50 ms beat`,
     isMet: isEnough && isWithin(tickMs),
-    notes: `from each tick's own arrival: ${halves(tickMs)} (peer ${halves(peer.tickMs)})`,
+    notes: `from each event's own arrival: ${halves(tickMs)} (peer ${halves(peer.tickMs)}); ${tickMs.length} events`,
   });
 }
 
@@ -146,9 +156,9 @@ async function main(): Promise<void> {
   writeTickFile(file, { rowsPerSecond: TICKS_PER_SECOND, seconds: START_S + WARM_UP_S + MEASURED_S });
   const browser = await launchBrowser();
   stack.defer(() => browser.close());
-  const product = await startProduct({ args: ["--replay", file, "--speed", "1"], env: { NODE_ENV: "production" } });
-  stack.defer(() => product.stop());
-  const ours = await measureOurs(browser, product);
+  const { dataDir, remove } = temporaryDataDir();
+  stack.defer(remove);
+  const ours = await measureOurs(browser, dataDir, file);
   const load = { topics: ours.topics, messageBytes: QUOTE_BYTES, ticksPerSecond: TICKS_PER_SECOND, seconds: PEER_S };
   const peer = await measurePeer(browser, load);
   const { page } = await openPage(browser);
