@@ -1,4 +1,4 @@
-/** Is the cockpit alive under the hand? The simulated market on screen: first paint, updates, keys, pins, and a crash. */
+/** Is the cockpit alive under the hand? First paint, updates, keys, pins and a crash. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

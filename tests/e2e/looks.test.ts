@@ -1,9 +1,8 @@
 /** Does every page look right in dark and light, on desk, laptop and phone, to eyes and to a screen reader? */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import {
   DESK,
@@ -20,7 +19,6 @@ import {
 import { type Product, startProduct } from "../support/product.ts";
 import { sharedData } from "../support/shared-data.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ES_HOUR = sharedData("ticks/ESH4_2023-12-25_trades_aggressor_bbo.csv.gz");
 
 const PAGES = [
@@ -68,7 +66,7 @@ type AxeFinding = { id: string; impact: string; nodes: string[] };
 
 /** What axe calls serious or critical. */
 async function axeFindings(page: Page): Promise<AxeFinding[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     type Found = {
       violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
