@@ -1,4 +1,4 @@
-/** What is the floor of a tick's way into a browser? A bare ws server and a page that only parses and notes the time. */
+/** What is the floor of a tick's way into a browser? A bare ws server, and a page that parses and notes the time. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";

@@ -16,7 +16,7 @@ export type BenchResult = {
   goal: string;
   isMet: boolean;
   notes: string;
-  /** Processes that wanted a core on average over the last minute when it was written down, the bench's own included. */
+  /** Processes that wanted a core, mean of the last minute when it was written down, the bench's own included. */
   load: number;
 };
 

@@ -86,6 +86,7 @@ async function watchProduct(browser: Browser, dataDir: string, file: string): Pr
   const serviceTime = new ProcessTime(await product.servicePid());
   const busyPercent = await pageBusy(page);
   await sleep(MEASURED_S * 1_000);
+  if (!browser.isConnected() || page.isClosed()) throw new Error("the browser was ended by somebody while it measured");
   const busy = { service: serviceTime.percent(), page: await busyPercent() };
   const applied = await page.evaluate(() => globalThis.__applied ?? []);
   await context.close();
