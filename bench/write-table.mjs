@@ -22,7 +22,7 @@ const ROWS = [
 
 /**
  * @typedef {{name: string, unit: string, ours: number, peer: number | null, peerName: string, peerVersion: string,
- *   ratio: number | null, goal: string, isMet: boolean, notes: string, load: number}} Figure
+ *   ratio: number | null, goal: string, isMet: boolean, notes: string, load: number, commit?: string}} Figure
  * @typedef {{cores: number, node: string, commit: string, results: Figure[]}} Results
  */
 
@@ -58,10 +58,14 @@ function tableOf({ cores, node, commit, results }) {
   const rows = ROWS.map((row) => lineOf(row, figures.get(row.name)));
   const notes = ROWS.flatMap(({ name, title }) => {
     const figure = figures.get(name);
-    return figure ? [`* ${title}: ${figure.notes} (peer: ${figure.peerVersion}; load average ${figure.load}).`] : [];
+    return figure
+      ? [
+          `* ${title}: ${figure.notes} (peer: ${figure.peerVersion}; load average ${figure.load}; commit ${figure.commit ?? "of an earlier run"}).`,
+        ]
+      : [];
   });
   return [
-    `Measured on ${cores} cores, Node ${node}, at commit ${commit}.`,
+    `Measured on ${cores} cores, Node ${node}; the newest figure is of commit ${commit}.`,
     "",
     "| What | Ours | Peer or limit, same run | Ours ÷ peer | Goal | Met | File |",
     "|---|---|---|---|---|---|---|",
