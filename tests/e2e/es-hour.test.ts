@@ -254,7 +254,7 @@ function paintedColours(): Promise<{ up: number; down: number }> {
   });
 }
 
-/** Where falling candles stand, x in the window: columns of the largest canvases with a solid run of the down colour. */
+/** Where falling candles stand, x in the window: columns of the largest canvases with much of the down colour. */
 function fallingColumns(): Promise<number[]> {
   return page.evaluate((leastPx) => {
     const probe = new OffscreenCanvas(1, 1).getContext("2d");
