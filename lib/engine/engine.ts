@@ -129,7 +129,7 @@ function onTrade(state: EngineState, scratch: SignedTrade, event: TradePrinted, 
   return ACCEPTED;
 }
 
-/** The first event of a contract, and the first after a silence, starts the watch over it: its review is due at once. */
+/** The first event of a contract, and the first after a silence, starts the watch over it: a review is due at once. */
 function noteAlive(
   state: EngineState,
   contract: ContractState,

@@ -88,7 +88,7 @@ test("a filled gap makes the bars of an unbroken feed, in every interval", () =>
   }
 });
 
-/** A gap that begins inside a bar leaves open and close to what is known; the golden parts are the sums and extremes. */
+/** A gap that begins inside a bar leaves open and close as they were; sums and extremes are what counts. */
 function withoutEnds(bars: unknown): unknown {
   const rows = bars as { ohlc: number[] }[][]; // safe: made by allBars
   return rows.map((series) => series.map((row) => ({ ...row, ohlc: [row.ohlc[1], row.ohlc[2]] })));
