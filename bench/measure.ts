@@ -16,7 +16,14 @@ export type BenchResult = {
   goal: string;
   isMet: boolean;
   notes: string;
+  /** Processes that wanted a core, mean of the last minute when it was written down, the bench's own included. */
+  load: number;
+  /** What was checked out then: benches can be run one by one. */
+  commit: string;
 };
+
+/** What a bench says of itself; ratio, load and commit are added. */
+type Measured = Omit<BenchResult, "ratio" | "load" | "commit">;
 
 export const RESULTS_FILE = path.resolve(import.meta.dirname, "results.json");
 
@@ -32,18 +39,26 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** Adds or replaces a result in bench/results.json and prints it as one line. */
-export function report(result: Omit<BenchResult, "ratio">): void {
+export function report(result: Measured): void {
   const ratio = result.peer === null ? null : result.ours / result.peer;
-  const full: BenchResult = { ...result, ratio };
-  const known = readResults().filter((entry) => entry.name !== result.name);
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  const full: BenchResult = { ...result, ratio, load: Math.round(os.loadavg()[0] * 100) / 100, commit };
+  const known = readResults().filter((entry) => entry.name !== result.name);
   const file = { cores: os.availableParallelism(), node: process.version, commit, results: [...known, full] };
   fs.writeFileSync(RESULTS_FILE, `${JSON.stringify(file, null, 2)}\n`);
-  const shown = (value: number | null) => (value === null ? "–" : value.toPrecision(4));
+  const shown = (value: number | null) => (value === null ? "–" : Number(value.toPrecision(4)).toLocaleString("en"));
   const beside = `${result.peerName} ${shown(result.peer)}, ratio ${shown(ratio)}`;
+  const isDone = result.isMet && result.peer !== null;
   console.log(
-    `${result.isMet ? "ok  " : "MISS"} ${result.name}: ${shown(result.ours)} ${result.unit} (${beside}; goal ${result.goal}) ${result.notes}`,
+    `${isDone ? "ok  " : "MISS"} ${result.name}: ${shown(result.ours)} ${result.unit} (${beside}; goal ${result.goal}) ${result.notes}`,
   );
+}
+
+/** The installed version of a package, "ws 8.23.0". */
+export function packageVersion(name: string): string {
+  const file = path.resolve(import.meta.dirname, "../node_modules", name, "package.json");
+  const { version } = JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }; // every package has one
+  return `${name} ${version}`;
 }
 
 function readResults(): BenchResult[] {

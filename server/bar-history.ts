@@ -72,11 +72,11 @@ function foldedPage(contract: ContractState, kept: number, query: BarQuery, nowM
   const toRow = wholeWindowEnd(base, endRow, query, windows);
   let span = (query.limit + 1) * rowsOfBar(query.interval, kept);
   let folded: BarSeries = createBarSeries("folded");
-  // Nights between regular hours hold rows that make no bar: go back further until there are enough.
+  // Nights between regular hours hold rows that make no bar: go back further until there are enough. One bar more than
+  // asked for, because the first may be made of its second half.
   for (let startRow = endRow + 1; folded.length <= query.limit && startRow > oldestRow; span *= 4) {
     startRow = Math.max(oldestRow, endRow - span);
-    const fromRow = windowStartRow(base, startRow, windows.openMs(base.openMs[startRow]));
-    folded = foldRows(base, { fromRow, toRow }, windows);
+    folded = foldRows(base, { fromRow: startRow, toRow }, windows);
   }
   const first = Math.max(0, rowAtOrAfter(folded, query.fromMs), folded.length - query.limit);
   const bars: BarTuple[] = [];
@@ -97,12 +97,7 @@ function rowsOfBar(interval: TimeInterval, kept: number): number {
   return interval === "1w" ? perDay * 7 : perDay;
 }
 
-/** Back to the first row of the window, so that no bar is made of its second half. */
-function windowStartRow(base: BarSeries, row: number, openMs: number | null): number {
-  return openMs === null ? row : Math.min(row, rowAtOrAfter(base, openMs));
-}
-
-/** On to the end of the window that `toMs` cuts, for the same reason. */
+/** On to the end of the window that `toMs` cuts, so that no bar is made of its first half. */
 function wholeWindowEnd(
   base: BarSeries,
   endRow: number,

@@ -67,6 +67,7 @@ function Figures({ ops }: { ops: OpsReport }) {
   const { p50, p99 } = ops.flushMs;
   return (
     <>
+      <Rejected />
       <Figure testId="ops-rate" title="Input events a second">
         {formatQuantity(ops.eventsPerSecond)} ev/s
       </Figure>
@@ -74,7 +75,7 @@ function Figures({ ops }: { ops: OpsReport }) {
       <Figure testId="ops-seq" title="Newest sequenced event">
         seq {formatQuantity(ops.seq)}
       </Figure>
-      <Figure testId="ops-flushed" title={`Flushed to disk up to seq ${formatQuantity(ops.flushedSeq)}`}>
+      <Figure testId="ops-flushed" isMinor title={`Flushed to disk up to seq ${formatQuantity(ops.flushedSeq)}`}>
         {formatQuantity(ops.seq - ops.flushedSeq)} to flush
       </Figure>
       <Figure testId="ops-flush" title="Write to flushed, median and 99th percentile of the last minute">
@@ -83,10 +84,9 @@ function Figures({ ops }: { ops: OpsReport }) {
       <Figure testId="ops-log" title="Size of this run's log">
         log {formatBytes(ops.logBytes)}
       </Figure>
-      <Figure testId="ops-clients" title={`${ops.clientsCut} cut because they were too slow`}>
+      <Figure testId="ops-clients" isMinor title={`${ops.clientsCut} cut because they were too slow`}>
         {formatQuantity(ops.clients)} {ops.clients === 1 ? "client" : "clients"}
       </Figure>
-      <Rejected />
       {ops.digest !== null && !ops.digest.equal ? (
         <span className="down" data-testid="ops-digest">
           digest differs at seq {formatQuantity(ops.digest.seq)}
@@ -129,11 +129,12 @@ function pairWords(median: number | null, high: number | null): string {
   return median === null || high === null ? UNKNOWN : `${formatMillis(median)} / ${formatMillis(high)} ms`;
 }
 
-type FigureProps = { testId: string; title: string; children: React.ReactNode };
+/** A minor figure gives way where the strip is too narrow for all. */
+type FigureProps = { testId: string; title: string; isMinor?: boolean; children: React.ReactNode };
 
-function Figure({ testId, title, children }: FigureProps) {
+function Figure({ testId, title, isMinor = false, children }: FigureProps) {
   return (
-    <span className="n live" title={title} data-testid={testId}>
+    <span className={`n live ${isMinor ? styles.minor : ""}`} title={title} data-testid={testId}>
       {children}
     </span>
   );

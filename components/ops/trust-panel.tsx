@@ -21,9 +21,10 @@ export function TrustPanel() {
       className={styles.trustPanel}
     >
       {feeds === undefined ? null : <FeedControls feeds={feeds} />}
-      <div className={styles.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it, for it holds nothing to focus. */}
+      <section className={styles.scroll} tabIndex={0} aria-label="Contracts and findings">
         {feeds === undefined ? <SkeletonRows rows={6} label="Loading data trust" /> : <TrustBody feeds={feeds} />}
-      </div>
+      </section>
     </Panel>
   );
 }

@@ -33,25 +33,29 @@ function useBadge(): { text: string; tone: string; mode: string } {
 
 export function ModeBadge() {
   const { text, tone, mode } = useBadge();
-  useTitleAndIcon(mode, tone);
+  useTitle(mode, tone);
   return (
-    <span
-      className={`pill ${styles.mode}`}
-      data-tone={tone}
-      data-mode={mode}
-      data-testid="mode-badge"
-      role="status"
-      aria-live="off"
-    >
-      {text}
-    </span>
+    <>
+      {/* The page's only icon: React keeps it in the head. A second one (app/icon.svg) would win over it. */}
+      <link rel="icon" type="image/svg+xml" href={`/mode-icon/${tone}`} />
+      <span
+        className={`pill ${styles.mode}`}
+        data-tone={tone}
+        data-mode={mode}
+        data-testid="mode-badge"
+        role="status"
+        aria-live="off"
+      >
+        {text}
+      </span>
+    </>
   );
 }
 
 /** The tab's title may change so often, ms. */
 const TITLE_MS = 1_000;
 
-function useTitleAndIcon(mode: string, tone: string): void {
+function useTitle(mode: string, tone: string): void {
   const { store } = useLiveParts();
   const { root } = useLinked();
   const contract = useInstrument(root)?.contract ?? null;
@@ -67,16 +71,4 @@ function useTitleAndIcon(mode: string, tone: string): void {
     const timer = setInterval(write, TITLE_MS);
     return () => clearInterval(timer);
   }, [store, contract, root, mode, tone]);
-  useEffect(() => {
-    const link = document.querySelector<HTMLLinkElement>("link[rel='icon']") ?? addIconLink();
-    link.href = `/mode-icon/${tone}`;
-  }, [tone]);
-}
-
-function addIconLink(): HTMLLinkElement {
-  const link = document.createElement("link");
-  link.rel = "icon";
-  link.type = "image/svg+xml";
-  document.head.append(link);
-  return link;
 }

@@ -163,6 +163,26 @@ export function moveRows(series: BarSeries, to: number, from: number, end: numbe
   series.madeOf.copyWithin(to, from, end);
 }
 
+/** Where a row's first and last exchange times stand in `edgeMs`. */
+export function edgeOf(series: BarSeries, row: number): number {
+  return ((series.droppedRows + row) & 3) << 1;
+}
+
+/**
+ * After rows were replaced: no late trade may become the open or close of a closed row, whose trades' times are not
+ * known any more; the forming row gets the times given.
+ */
+export function sealEdges(series: BarSeries, formingFirstMs: number, formingLastMs: number): void {
+  for (let slot = 0; slot < series.edgeMs.length; slot += 2) {
+    series.edgeMs[slot] = Number.NEGATIVE_INFINITY;
+    series.edgeMs[slot + 1] = Number.POSITIVE_INFINITY;
+  }
+  if (!series.isForming) return;
+  const edge = edgeOf(series, series.length);
+  series.edgeMs[edge] = formingFirstMs;
+  series.edgeMs[edge + 1] = formingLastMs;
+}
+
 /** Counts the forming bar among the closed ones. */
 export function closeForming(series: BarSeries): void {
   assert(series.isForming, `${series.interval}: closed a bar while none was forming`);

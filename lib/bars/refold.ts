@@ -7,6 +7,7 @@ import {
   reserveRows,
   rowAtOrAfter,
   rowCount,
+  sealEdges,
 } from "./bar-series.ts";
 import { addRow, openBar } from "./time-bars.ts";
 
@@ -41,7 +42,9 @@ export function refold(
     addRow(fresh, fresh.length - 1, finer, row);
   }
   fresh.isForming = false;
-  return splice(longer, first, fresh, (openMs) => windowEnd(openMs) > coveredMs, windowEnd);
+  const changed = splice(longer, first, fresh, (openMs) => windowEnd(openMs) > coveredMs, windowEnd);
+  sealEdges(longer, Number.NEGATIVE_INFINITY, coveredMs);
+  return changed;
 }
 
 /** Replaces the rows from `first` on by those of `fresh`. */
@@ -68,7 +71,6 @@ function splice(
   longer.length = first + fresh.length;
   longer.isForming = false;
   longer.formingEndMs = Number.POSITIVE_INFINITY;
-  longer.edgeMs.fill(Number.NaN);
   const last = longer.length - 1;
   if (last >= 0 && isStillForming(longer.openMs[last])) {
     longer.length = last;

@@ -1,6 +1,6 @@
 /** How does one trade, or one vendor bar, change the bars of a time interval? The hot path: no allocation. */
 import type { BarSeries } from "./bar-series.ts";
-import { MADE_OF, moveRows, noteChange, reserveRows, rowAtOrAfter, rowCount } from "./bar-series.ts";
+import { edgeOf, MADE_OF, moveRows, noteChange, reserveRows, rowAtOrAfter, rowCount } from "./bar-series.ts";
 
 /** Sides as the bars count them. */
 export const SIDE = { unsigned: 0, buy: 1, sell: 2 } as const;
@@ -35,9 +35,9 @@ function blankRow(series: BarSeries, row: number, openMs: number): void {
   series.revision[row] = 0;
   series.deltaSource[row] = 0;
   series.madeOf[row] = 0;
-  const edge = ((series.droppedRows + row) & 3) << 1;
-  series.edgeMs[edge] = Number.NaN;
-  series.edgeMs[edge + 1] = Number.NaN;
+  const edge = edgeOf(series, row);
+  series.edgeMs[edge] = Number.POSITIVE_INFINITY;
+  series.edgeMs[edge + 1] = Number.NEGATIVE_INFINITY;
 }
 
 /**
@@ -47,7 +47,7 @@ function blankRow(series: BarSeries, row: number, openMs: number): void {
 export function addTrade(series: BarSeries, row: number, trade: SignedTrade): void {
   const price = trade.priceTicks;
   const ms = trade.exchangeMs;
-  const edge = ((series.droppedRows + row) & 3) << 1;
+  const edge = edgeOf(series, row);
   if (series.madeOf[row] === 0) {
     series.openTicks[row] = price;
     series.highTicks[row] = price;
@@ -91,6 +91,9 @@ export function addRow(series: BarSeries, row: number, finer: BarSeries, from: n
     if (finer.lowTicks[from] < series.lowTicks[row]) series.lowTicks[row] = finer.lowTicks[from];
   }
   series.closeTicks[row] = finer.closeTicks[from];
+  const edge = edgeOf(series, row);
+  series.edgeMs[edge] = Number.NEGATIVE_INFINITY;
+  series.edgeMs[edge + 1] = finer.openMs[from];
   series.volume[row] += finer.volume[from];
   series.buyVolume[row] += finer.buyVolume[from];
   series.sellVolume[row] += finer.sellVolume[from];
@@ -130,10 +133,10 @@ export function insertableRow(series: BarSeries, openMs: number): number {
 
 /** Keeps the edge times with their rows when rows from `row` on move up by one. */
 function shiftEdges(series: BarSeries, row: number, rows: number): void {
-  const { edgeMs, droppedRows } = series;
+  const { edgeMs } = series;
   for (let at = rows - 1; at >= Math.max(row, rows - 3); at--) {
-    const from = ((droppedRows + at) & 3) << 1;
-    const to = ((droppedRows + at + 1) & 3) << 1;
+    const from = edgeOf(series, at);
+    const to = edgeOf(series, at + 1);
     edgeMs[to] = edgeMs[from];
     edgeMs[to + 1] = edgeMs[from + 1];
   }

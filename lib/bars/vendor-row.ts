@@ -5,6 +5,7 @@ import type { BarReceived } from "#lib/events/market.ts";
 import {
   type BarSeries,
   DELTA_SOURCE,
+  edgeOf,
   MADE_OF,
   moveRows,
   noteChange,
@@ -12,6 +13,7 @@ import {
   rowAt,
   rowAtOrAfter,
   rowCount,
+  sealEdges,
 } from "./bar-series.ts";
 import { insertableRow } from "./time-bars.ts";
 
@@ -113,10 +115,12 @@ function countVerdict(merged: MergedBlock, verdict: RowVerdict): boolean {
 function makeRoom(series: BarSeries, row: number, count: number): void {
   const rows = rowCount(series);
   noteChange(series, row);
+  const edge = edgeOf(series, series.length);
+  const [firstMs, lastMs] = [series.edgeMs[edge], series.edgeMs[edge + 1]];
   reserveRows(series, rows + count);
   if (row < rows) moveRows(series, row + count, row, rows);
   series.length += count;
-  if (row < rows) series.edgeMs.fill(Number.NaN);
+  sealEdges(series, firstMs, lastMs);
 }
 
 function writeNewRow(series: BarSeries, row: number, openMs: number, bar: VendorBar): void {

@@ -139,7 +139,7 @@ function onTrade(state: EngineState, scratch: SignedTrade, event: TradePrinted, 
   return ACCEPTED;
 }
 
-/** The first event of a contract starts the watch over it: its next review is due at once. */
+/** The first event of a contract, and the first after a silence, starts the watch over it: a review is due at once. */
 function noteAlive(
   state: EngineState,
   contract: ContractState,
@@ -147,7 +147,7 @@ function noteAlive(
   exchangeMs: number,
   outputs: Outputs,
 ): void {
-  if (contract.trust.eventMs === Number.NEGATIVE_INFINITY) {
+  if (contract.trust.eventMs === Number.NEGATIVE_INFINITY || contract.trust.staleSinceMs !== null) {
     contract.trust.reviewMs = Number.NEGATIVE_INFINITY;
     state.nextWorkMs = Math.min(state.nextWorkMs, nowMs);
   }

@@ -15,10 +15,9 @@ export function previousSettlement(contract: ContractState): Settlement | null {
   return contract.settlements.find((entry) => entry.tradeDate === date) ?? null;
 }
 
-/** Keeps a settlement; a published one replaces an estimate, never the other way round. */
+/** Keeps a settlement; a published one replaces an estimate (which is made only where nothing is known). */
 export function setSettlement(contract: ContractState, settlement: Settlement, outputs: Outputs): void {
   const known = contract.settlements.find((entry) => entry.tradeDate === settlement.tradeDate);
-  if (known !== undefined && known.source === "settlement" && settlement.source === "est.") return;
   if (known === undefined) contract.settlements.push(settlement);
   else Object.assign(known, settlement);
   contract.settlements.sort((a, b) => a.tradeDate - b.tradeDate);

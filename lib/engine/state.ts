@@ -73,7 +73,11 @@ export type ContractState = {
   lateTrades: number;
   droppedLate: number;
   duplicates: number;
-  supersededBars: number;
+  /** Vendor bars dropped for own trades of their window, and late trades dropped for a vendor bar of theirs. */
+  superseded: number;
+  /** End of the newest vendor bar, and the position of the shortest kept series that got any. */
+  vendorUntilMs: number;
+  vendorKept: number;
 };
 
 export type RootState = {
@@ -166,7 +170,9 @@ export function createContractState(listing: Listing, day: TradingDay): Contract
     lateTrades: 0,
     droppedLate: 0,
     duplicates: 0,
-    supersededBars: 0,
+    superseded: 0,
+    vendorUntilMs: Number.NEGATIVE_INFINITY,
+    vendorKept: -1,
   };
 }
 

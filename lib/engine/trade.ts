@@ -1,5 +1,5 @@
 /** What does one trade change? Duplicates out, side decided, six bars updated: O(1), no allocation but for closes. */
-import { type BarSeries, closeForming } from "#lib/bars/bar-series.ts";
+import { type BarSeries, closeForming, MADE_OF, rowAt } from "#lib/bars/bar-series.ts";
 import { KEPT_INTERVALS, type KeptInterval, windowEndMs, windowOpenMs } from "#lib/bars/interval.ts";
 import { addTrade, amendWithTrade, openBar, type SignedTrade } from "#lib/bars/time-bars.ts";
 import type { TradePrinted } from "#lib/events/market.ts";
@@ -28,6 +28,10 @@ export function applyTrade(
     contract.droppedLate++;
     return false;
   }
+  if (ms < contract.vendorUntilMs && isInVendorBar(contract, ms)) {
+    contract.superseded++;
+    return false;
+  }
   signTrade(contract, trade, scratch);
   if (behindMs > 0) contract.lateTrades++;
   else takeLast(contract, trade);
@@ -44,6 +48,16 @@ function isDuplicate(contract: ContractState, sourceSeq: number): boolean {
   if (sourceSeq > contract.newestSourceSeq) contract.newestSourceSeq = sourceSeq;
   else if (contract.recentSourceSeqs[place] >= sourceSeq) return true;
   contract.recentSourceSeqs[place] = sourceSeq;
+  return false;
+}
+
+/** A vendor's bar that stands for this moment holds the trade already: one source a window, never summed. */
+function isInVendorBar(contract: ContractState, ms: number): boolean {
+  for (let kept = 0; kept <= contract.vendorKept; kept++) {
+    const series = contract.series[kept];
+    const row = rowAt(series, windowOpenMs(contract.calendar, contract.day, kept, ms));
+    if (row >= 0) return series.madeOf[row] === MADE_OF.vendorBars;
+  }
   return false;
 }
 

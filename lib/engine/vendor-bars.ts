@@ -32,13 +32,14 @@ export function applyVendorBar(contract: ContractState, event: BarReceived, outp
   if (isNewest) appendToLonger(contract, kept, openMs, endMs, outputs);
   else refoldLonger(contract, kept, openMs, endMs, outputs);
   trimRows(series);
+  noteVendor(contract, kept, endMs);
   takeLast(contract, event.closeTicks, endMs);
   return true;
 }
 
 function noteVerdict(contract: ContractState, verdict: RowVerdict): boolean {
   if (verdict === "same") contract.duplicates++;
-  if (verdict === "own trades") contract.supersededBars++;
+  if (verdict === "own trades") contract.superseded++;
   return verdict === "added" || verdict === "amended";
 }
 
@@ -46,6 +47,11 @@ function sayAmended(contract: ContractState, series: BarSeries<KeptInterval>, op
   const row = rowAt(series, openMs);
   const revision = row < 0 ? 0 : series.revision[row];
   outputs.list.push({ type: "BarAmended", contract: contract.index, interval: series.interval, openMs, revision });
+}
+
+function noteVendor(contract: ContractState, kept: number, endMs: number): void {
+  contract.vendorUntilMs = Math.max(contract.vendorUntilMs, endMs);
+  contract.vendorKept = contract.vendorKept < 0 ? kept : Math.min(contract.vendorKept, kept);
 }
 
 function takeLast(contract: ContractState, closeTicks: number, endMs: number): void {
@@ -84,11 +90,12 @@ export function applyHistory(contract: ContractState, event: HistoryLoaded, outp
   const windowOpen = (ms: number) => windowOpenMs(contract.calendar, contract.day, kept, ms);
   const merged = mergeBlock(series, bars, windowOpen);
   contract.duplicates += merged.same;
-  contract.supersededBars += merged.ownTrades;
+  contract.superseded += merged.ownTrades;
   if (merged.added === 0) return;
   const endMs = bars.openMs[bars.count - 1] + event.intervalMs;
   refoldLonger(contract, kept, merged.firstMs, endMs, outputs);
   trimRows(series);
+  noteVendor(contract, kept, endMs);
   takeLast(contract, bars.closeTicks[bars.count - 1], endMs);
   const { index } = contract;
   const { firstMs: fromMs, added } = merged;

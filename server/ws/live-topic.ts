@@ -1,5 +1,6 @@
 /** What does one topic of the stream say, first and then again and again? One file's worth of words for each kind. */
 import { rowAtOrAfter } from "#lib/bars/bar-series.ts";
+import { createWindows } from "#lib/bars/windows.ts";
 import type { ContractState, EngineState } from "#lib/engine/state.ts";
 import { STREAM_SNAPSHOT_BARS } from "#lib/limits.ts";
 import type { EngineOutput, Outputs } from "#lib/outputs/output.ts";
@@ -124,6 +125,7 @@ function createTimeBarTopic(
   hours: Hours,
 ): LiveTopic {
   const name = barTopic(contract.symbol, interval, hours);
+  const windows = createWindows(interval, hours, contract.root, contract.calendar);
   let isDirty = false;
   let isReplaced = false;
   let fromMs = Number.POSITIVE_INFINITY;
@@ -143,8 +145,7 @@ function createTimeBarTopic(
       for (const output of outputs.list) {
         if (output.type === "HistoryMerged" && output.contract === contract.index) isReplaced = true;
         if (output.type !== "BarAmended" || output.contract !== contract.index) continue;
-        // A bar of any length may hold the amended second: go back by its whole trade date at most.
-        fromMs = Math.min(fromMs, interval === output.interval ? output.openMs : output.openMs - 1);
+        fromMs = Math.min(fromMs, windows.openMs(output.openMs) ?? fromMs);
       }
     },
     snapshot: (sinceMs) =>

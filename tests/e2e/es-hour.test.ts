@@ -149,8 +149,11 @@ describe("the ES hour of 2023-12-25 in the browser", { skip }, () => {
   test("the mode is REPLAY in badge, title and icon, and nothing looks live", async () => {
     assert.match(await textThat(page, "mode-badge", /REPLAY/), /^REPLAY · ended$/);
     await until(page, "the title", (start: string) => document.title.startsWith(start), "REPLAY");
-    assert.equal(await page.locator("link[rel='icon']").getAttribute("href"), "/mode-icon/replay");
-    assert.match(await textThat(page, "chip-feed", /./), /^ended$/);
+    const icons = await page
+      .locator("link[rel='icon']")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    assert.deepEqual(icons, ["/mode-icon/replay"]);
+    assert.equal(await textThat(page, "chip-feed", /./), "ended");
   });
 
   for (const [interval, minutes, count] of [
@@ -186,6 +189,23 @@ describe("the ES hour of 2023-12-25 in the browser", { skip }, () => {
     assert.deepEqual([...read].sort(), bars.map((bar) => bar.openMs).sort(), "every bar was pointed at");
   });
 
+  test("what is painted as falling reads out as falling: the crosshair stands on the bar below it", async () => {
+    const bars = foldBars(trades, 5);
+    const xs = await fallingColumns();
+    assert.ok(xs.length >= 3, `columns of falling candles: ${xs.length}`);
+    const box = await page.getByTestId("chart-5m").getByTestId("chart-canvas").boundingBox();
+    assert.ok(box);
+    for (const x of xs) {
+      await page.mouse.move(x, box.y + box.height / 3);
+      const openMs = await page.evaluate(readOutMs);
+      const bar = bars.find((one) => one.openMs === openMs);
+      assert.ok(
+        bar && bar.close < bar.open,
+        `at ${x} stands ${bar ? readoutTexts(bar).time : openMs}, which did not fall`,
+      );
+    }
+  });
+
   test("candles are painted in both colours, volume below them", async () => {
     const colours = await paintedColours();
     assert.ok(colours.up > 200, `pixels in the up colour: ${colours.up}`);
@@ -218,7 +238,11 @@ function paintedColours(): Promise<{ up: number; down: number }> {
     };
     const counts = { up: 0, down: 0 };
     for (const canvas of document.querySelectorAll<HTMLCanvasElement>('[data-testid="chart-canvas"] canvas')) {
-      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      if (canvas.width === 0 || canvas.height === 0) continue;
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      if (copy === null) throw new Error("no canvas");
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
       for (let at = 0; at < data.length; at += 4) {
         for (const side of ["up", "down"] as const) {
           if (wanted[side].every((value, index) => data[at + index] === value) && data[at + 3] === 255)
@@ -228,4 +252,32 @@ function paintedColours(): Promise<{ up: number; down: number }> {
     }
     return counts;
   });
+}
+
+/** Where falling candles stand, x in the window: columns of the largest canvases with much of the down colour. */
+function fallingColumns(): Promise<number[]> {
+  return page.evaluate((leastPx) => {
+    const probe = new OffscreenCanvas(1, 1).getContext("2d");
+    if (probe === null) throw new Error("no canvas");
+    probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--rs-down").trim();
+    probe.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
+    const all = [...document.querySelectorAll<HTMLCanvasElement>('[data-testid="chart-canvas"] canvas')];
+    const area = ({ width, height }: HTMLCanvasElement): number => width * height;
+    const most = Math.max(...all.map(area));
+    const found: number[] = [];
+    for (const canvas of all.filter((one) => area(one) === most)) {
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(canvas, 0, 0);
+      const { data } = copy?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      const { left, width } = canvas.getBoundingClientRect();
+      for (let x = 0; x < canvas.width; x += 1) {
+        let count = 0;
+        for (let at = x * 4; at < data.length; at += canvas.width * 4)
+          if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3] === 255) count += 1;
+        if (count >= leastPx) found.push(left + ((x + 0.5) * width) / canvas.width);
+      }
+    }
+    return found;
+  }, 12);
 }

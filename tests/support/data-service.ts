@@ -55,10 +55,11 @@ export async function spawnDataService({
       LOG_FORMAT: "json",
       ...env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    // NOTE: by the channel it ends with a test that is killed.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (text += bytes.toString()));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (text += bytes.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   return {
     port: listens,

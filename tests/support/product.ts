@@ -24,45 +24,65 @@ export type Product = {
   stop(): Promise<void>;
 };
 
+/** The pages of a production build from the sources that lie here, made only where stale. */
+export function buildPages(): Promise<void> {
+  return oneAtATime(ROOT, console.log, () => ensureBuilt(ROOT, console.log));
+}
+
 /** Builds the pages where stale, starts both processes on free ports in a folder of their own, waits for both. */
 export async function startProduct({ env = {}, args = [] }: ProductOptions): Promise<Product> {
-  await oneAtATime(ROOT, console.log, () => ensureBuilt(ROOT, console.log));
+  await buildPages();
   const { dataDir, remove } = temporaryDataDir();
-  const webPort = await freePort();
-  const settings = { ...env, WEB_SECRET, WEB_PORT: String(webPort) };
+  // NOTE: the data-service takes sockets and writes only from pages of the web port that it knows.
+  const settings = { ...env, WEB_SECRET, WEB_PORT: String(await freePort()) };
   let service = await startDataService({ dataDir, env: settings, args });
   const { port } = service;
-  const web = await startWeb({ ...settings, DATA_SERVICE_PORT: String(port) }, webPort);
+  const web = await startWeb({ WEB_PORT: settings.WEB_PORT, DATA_SERVICE_PORT: String(port) });
   const start = async (): Promise<void> => {
     service = await startDataService({ dataDir, env: settings, args, port });
   };
   return {
-    url: `http://127.0.0.1:${webPort}`,
+    url: web.url,
     dataService: () => service,
     stopDataService: (signal) => service.stop(signal),
     startDataServiceAgain: start,
     async stop() {
-      await Promise.all([endOf(web), service.process.exitCode === null ? service.stop() : undefined]);
+      const isOver = service.process.exitCode !== null || service.process.signalCode !== null;
+      await Promise.all([web.stop(), isOver ? undefined : service.stop()]);
       remove();
     },
   };
 }
 
-async function startWeb(env: Record<string, string>, port: number): Promise<ChildProcess> {
+export type WebProcess = { url: string; stop(): Promise<void> };
+
+/** The real web process on a free port, when it answers; what is behind `/api` need not be there. */
+export async function startWeb(env: Record<string, string> = {}): Promise<WebProcess> {
+  const port = env.WEB_PORT ?? String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [path.join(ROOT, "server/web.ts")], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", LOG_FORMAT: "json", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      LOG_FORMAT: "json",
+      WEB_SECRET,
+      ...env,
+      WEB_PORT: port,
+    },
+    // NOTE: by the channel it ends with a test that is killed.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes.toString()));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (said += bytes.toString()));
   for (let tries = 0; tries < READY_TRIES; tries += 1) {
     if (child.exitCode !== null) throw new Error(`the web process ended:\n${said}`);
-    const isReady = await fetch(`http://127.0.0.1:${port}/`).then(
+    const isReady = await fetch(url).then(
       (response) => response.ok,
       () => false,
     );
-    if (isReady) return child;
+    if (isReady) return { url, stop: () => endOf(child) };
     await sleep(READY_STEP_MS);
   }
   child.kill("SIGKILL");

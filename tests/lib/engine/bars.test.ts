@@ -77,6 +77,8 @@ test("a trade up to 2,000 ms behind the newest amends its closed bar; further be
     run.said().some((output) => output.type === "BarAmended" && output.interval === "1m" && output.revision === 1),
   );
   assert.equal(contract.lastTicks, 101, "a late trade is not the last one");
+  run.send(trade(119, T0 + 59_000, { sourceSeq: 9 }), T0 + MINUTE + 1_000);
+  assert.deepEqual([contract.droppedLate, contract.lateTrades], [0, 2], "exactly 2,000 ms behind");
   run.send(trade(500, T0 + 58_999, { sourceSeq: 8 }), T0 + MINUTE + 1_000);
   assert.equal(contract.droppedLate, 1);
   assert.equal(barRows(contract.series[1])[0].ohlc[1], 120);

@@ -82,6 +82,20 @@ test("any trade or quote ends the staleness and says so", () => {
   assert.ok(run.said().some((output) => output.type === "StaleChanged" && output.sinceMs === null));
 });
 
+test("what fell silent and spoke again is watched again: the second silence is found too", () => {
+  const run = engineRun([ES], { startMs: RTH });
+  run.send(trade(100, RTH));
+  tick(run, RTH + 6_000);
+  run.send(trade(100, RTH + 7_000));
+  assert.equal(staleSince(run), null);
+  assert.equal(lastWake(run), RTH + 7_000, "it asks to be woken for the new watch");
+  tick(run, RTH + 7_001);
+  tick(run, RTH + 11_999);
+  assert.equal(staleSince(run), null);
+  tick(run, RTH + 12_000);
+  assert.equal(staleSince(run), RTH + 7_000);
+});
+
 test("the daily break, the weekend and a holiday are not stale; after the open the patience begins at the open", () => {
   const close = Date.parse("2026-11-25T22:00:00Z");
   const run = engineRun([ES], { startMs: close - 1_000 });

@@ -81,7 +81,7 @@ test("the undisturbed hour makes the file's bars, and the quote rule its CVD of 
   const today = rowCount(day) - 1;
   assert.deepEqual([day.volume[today], day.buyVolume[today], day.sellVolume[today]], [9_892, 5_322, 4_526]);
   assert.deepEqual(rig.rejects, []);
-  assert.equal(contract.supersededBars, 0, "vendor bars over own trades are left out");
+  assert.equal(contract.superseded, 0, "vendor bars over own trades are left out");
 });
 
 test("disconnects, duplicates, reordering and a frozen stretch leave no mark on the bars", NEEDS, async () => {
