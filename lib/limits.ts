@@ -179,3 +179,7 @@ export const PROJECT_LAG_MS_MAX = 5_000;
 export const MIRROR_EVERY_MS = 250;
 /** Poison events listed in the status; older ones are still skipped and refused. */
 export const POISONED_SHOWN_MAX = 20;
+/** Plain bytes of one block of a compressed segment: what a reader unpacks at one go. */
+export const SEGMENT_BLOCK_BYTES = 1_048_576;
+/** How often closed segments are looked for to compress, and old ones to thin out. */
+export const KEEP_EVERY_MS = 60_000;

@@ -36,3 +36,22 @@ export type InputEvent =
 export function isMarketTick(event: InputEvent): boolean {
   return event.type === "TradePrinted" || event.type === "QuoteChanged" || event.type === "BarReceived";
 }
+
+/**
+ * What the market said and nobody decided: gone after LOG_RETAIN_DAYS. Everything else is ledger, kept for ever. The
+ * feed clock's deadlines go with the bars that they closed.
+ */
+export function isMarketRecord(event: InputEvent): boolean {
+  switch (event.type) {
+    case "TradePrinted":
+    case "QuoteChanged":
+    case "BarReceived":
+    case "HistoryLoaded":
+    case "GapFilled":
+      return true;
+    case "DeadlineReached":
+      return event.clock === "feed";
+    default:
+      return false;
+  }
+}

@@ -190,6 +190,15 @@ function appendJsonFact(writer: FrameWriter, fact: JsonFact): void {
   writer.bytes.set(text, at + PLACE_BYTES);
 }
 
+/** Copies a fact's record, of whatever kind and version, behind the frame's last record. */
+export function copyFact(writer: FrameWriter, view: DataView, at: number): void {
+  const byteLength = view.getUint32(at + 4, true);
+  reserve(writer, byteLength);
+  writer.bytes.set(new Uint8Array(view.buffer, view.byteOffset + at, byteLength), writer.at);
+  writer.at += byteLength;
+  writer.records += 1;
+}
+
 /** The place of the fact whose record begins at `at`, without reading the rest. */
 export function factCursorAt(view: DataView, at: number): FactCursor {
   return {

@@ -1,10 +1,16 @@
 /** Which frames stand in a log, one after the other, and where does the good part end? */
-import fs from "node:fs";
 import { crc32c } from "@node-rs/crc32";
 import { payloadHead } from "#lib/events/codec.ts";
 import { FRAME_HEAD_BYTES, PAYLOAD_HEAD_BYTES } from "#lib/events/codec-frame.ts";
 import { FRAME_BYTES_MAX } from "#lib/limits.ts";
-import { decodeSegmentHead, LogCorruptError, listSegments, SEGMENT_HEAD_BYTES, segmentFile } from "./log-segment.ts";
+import {
+  decodeSegmentHead,
+  LogCorruptError,
+  listSegments,
+  SEGMENT_HEAD_BYTES,
+  type SegmentHead,
+} from "./log-segment.ts";
+import { openSegment, type SegmentSource } from "./segment-source.ts";
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -14,7 +20,7 @@ export type LogFrame = { payload: Uint8Array; firstSeq: number; events: number; 
 /** The end of the last segment that is no whole frame: a write that did not finish. */
 export type TornEnd = { file: string; offset: number; byteLength: number; why: string };
 
-type OpenSegment = { fd: number; file: string; segment: number; size: number };
+type OpenSegment = { source: SegmentSource; file: string; segment: number; size: number };
 
 /** Reads frames in order with bounded memory. It may stand at the end of a growing log and be asked again. */
 export class LogCursor {
@@ -29,15 +35,18 @@ export class LogCursor {
   #offset = 0;
   #nextSeq: number | null = null;
   #runId: string | null;
+  /** The segment it stands in, or has just left, is thinned out: seqs are missing. */
+  #isThinned = false;
   /** Set where the last call of `next` found an unfinished frame at the very end. */
   torn: TornEnd | null = null;
 
-  /** Begins at the segment that holds `fromSeq` (default: the first). Throws LogCorruptError for a missing segment. */
-  constructor(folder: string, options: { fromSeq?: number; runId?: string } = {}) {
+  /** Begins with `segment`, or with the one that holds `fromSeq` (default: the first). Throws LogCorruptError for a missing segment. */
+  constructor(folder: string, options: { fromSeq?: number; segment?: number; runId?: string } = {}) {
     this.#folder = folder;
     this.#runId = options.runId ?? null;
     this.#segments = listSegments(folder);
-    if (options.fromSeq !== undefined) this.#index = this.#segmentOf(options.fromSeq);
+    if (options.segment !== undefined) this.#index = this.#segments.indexOf(options.segment);
+    else if (options.fromSeq !== undefined) this.#index = this.#segmentOf(options.fromSeq);
   }
 
   /** Number of the segment it stands in, 0 before the first; and the byte behind the last good frame. */
@@ -60,11 +69,7 @@ export class LogCursor {
 
   #segmentOf(seq: number): number {
     for (let index = this.#segments.length - 1; index > 0; index -= 1) {
-      const bytes = new Uint8Array(SEGMENT_HEAD_BYTES);
-      const fd = fs.openSync(segmentFile(this.#folder, this.#segments[index]), "r");
-      fs.readSync(fd, bytes, 0, bytes.length, 0);
-      fs.closeSync(fd);
-      const head = decodeSegmentHead(bytes);
+      const head = readSegmentHead(this.#folder, this.#segments[index]);
       if (head !== null && head.firstSeq <= seq) return index;
     }
     return 0;
@@ -79,9 +84,8 @@ export class LogCursor {
     if (this.#index >= this.#segments.length) this.#segments = listSegments(this.#folder);
     if (this.#index >= this.#segments.length) return false;
     const segment = this.#segments[this.#index];
-    const file = segmentFile(this.#folder, segment);
-    const fd = fs.openSync(file, "r");
-    this.#open = { fd, file, segment, size: fs.fstatSync(fd).size };
+    const source = openSegment(this.#folder, segment);
+    this.#open = { source, file: source.file, segment, size: source.size() };
     this.#bufferAt = 0;
     this.#buffered = 0;
     this.#offset = 0;
@@ -89,7 +93,8 @@ export class LogCursor {
     const head = isWhole ? decodeSegmentHead(this.#buffer) : null;
     if (head === null) return this.#badHead(this.#open);
     this.#checkHead(head, this.#open);
-    this.#nextSeq ??= head.firstSeq;
+    this.#nextSeq = head.firstSeq;
+    this.#isThinned = head.isThinned;
     this.#runId ??= head.runId;
     this.#offset = SEGMENT_HEAD_BYTES;
     return true;
@@ -105,7 +110,7 @@ export class LogCursor {
     return false;
   }
 
-  #checkHead(head: { segment: number; firstSeq: number; runId: string }, open: OpenSegment): void {
+  #checkHead(head: SegmentHead, open: OpenSegment): void {
     const place = { file: open.file, offset: 0 };
     if (head.segment !== open.segment) {
       throw new LogCorruptError(place, `segment ${head.segment}`, `segment ${open.segment}`);
@@ -113,9 +118,15 @@ export class LogCursor {
     if (this.#runId !== null && head.runId !== this.#runId) {
       throw new LogCorruptError(place, `run ${head.runId}`, `run ${this.#runId}`);
     }
-    if (this.#nextSeq !== null && head.firstSeq !== this.#nextSeq) {
+    if (!this.#follows(head.firstSeq)) {
       throw new LogCorruptError(place, `first seq ${head.firstSeq}`, `first seq ${this.#nextSeq}`);
     }
+  }
+
+  /** Is this the seq that comes next? Behind and in a thinned-out segment: any later one. */
+  #follows(firstSeq: number): boolean {
+    if (this.#nextSeq === null || firstSeq === this.#nextSeq) return true;
+    return this.#isThinned && firstSeq > this.#nextSeq;
   }
 
   #frame(): LogFrame | null {
@@ -134,7 +145,7 @@ export class LogCursor {
     if (crc32c(payload) !== view.getUint32(4, true)) return this.#end("its checksum is wrong", length);
     const { firstSeq, events } = payloadHead(payload);
     const offset = this.#offset;
-    if (firstSeq !== this.#nextSeq) {
+    if (!this.#follows(firstSeq)) {
       throw new LogCorruptError({ file: open.file, offset }, `first seq ${firstSeq}`, `first seq ${this.#nextSeq}`);
     }
     this.#nextSeq = firstSeq + events;
@@ -166,7 +177,7 @@ export class LogCursor {
    */
   #isFrameBehind(open: OpenSegment, from: number): boolean {
     const rest = new Uint8Array(Math.max(0, open.size - from));
-    const byteLength = fs.readSync(open.fd, rest, 0, rest.length, from);
+    const byteLength = open.source.read(rest, from);
     const view = new DataView(rest.buffer);
     for (let at = 0; at + FRAME_HEAD_BYTES + PAYLOAD_HEAD_BYTES <= byteLength; at += 8) {
       const length = view.getUint32(at, true);
@@ -183,7 +194,7 @@ export class LogCursor {
   #fill(byteLength: number): boolean {
     const open = this.#open as OpenSegment; // Callers hold an open segment.
     if (this.#offset + byteLength <= this.#bufferAt + this.#buffered) return true;
-    if (this.#offset + byteLength > open.size) open.size = fs.fstatSync(open.fd).size;
+    if (this.#offset + byteLength > open.size) open.size = open.source.size();
     if (this.#offset + byteLength > open.size) return false;
     const kept = this.#buffer.subarray(this.#offset - this.#bufferAt, this.#buffered);
     if (byteLength > this.#buffer.length) {
@@ -196,8 +207,7 @@ export class LogCursor {
     this.#buffered = kept.length;
     this.#bufferAt = this.#offset;
     while (this.#buffered < byteLength) {
-      const room = this.#buffer.length - this.#buffered;
-      const got = fs.readSync(open.fd, this.#buffer, this.#buffered, room, this.#bufferAt + this.#buffered);
+      const got = open.source.read(this.#buffer.subarray(this.#buffered), this.#bufferAt + this.#buffered);
       if (got === 0) return false;
       this.#buffered += got;
     }
@@ -205,11 +215,29 @@ export class LogCursor {
   }
 
   #close(): void {
-    if (this.#open !== null) fs.closeSync(this.#open.fd);
+    this.#open?.source.close();
     this.#open = null;
   }
 
   [Symbol.dispose](): void {
     this.#close();
   }
+}
+
+/** The header of a segment; null where its first bytes are none. */
+export function readSegmentHead(folder: string, segment: number): SegmentHead | null {
+  const source = openSegment(folder, segment);
+  try {
+    const bytes = new Uint8Array(SEGMENT_HEAD_BYTES);
+    source.read(bytes, 0);
+    return decodeSegmentHead(bytes);
+  } finally {
+    source.close();
+  }
+}
+
+/** True where the log no longer holds every event from the run's first on. */
+export function isThinnedOut(folder: string): boolean {
+  const first = listSegments(folder).at(0);
+  return first !== undefined && (first > 1 || readSegmentHead(folder, first)?.isThinned === true);
 }

@@ -8,11 +8,13 @@ import { assert } from "#lib/assert.ts";
 export const SEGMENT_HEAD_BYTES = 64;
 const MAGIC = "RSEATLOG";
 const VERSION = 1;
+/** A segment that retention has thinned out: seqs are missing in it. */
+const VERSION_THINNED = 2;
 const RUN_ID_AT = 24;
 const CRC_AT = 60;
 const RUN_ID_BYTES = CRC_AT - RUN_ID_AT;
 
-export type SegmentHead = { segment: number; firstSeq: number; runId: string };
+export type SegmentHead = { segment: number; firstSeq: number; runId: string; isThinned: boolean };
 
 /** Damage that no start repairs by itself: it names file and byte, what stood there, what should have, what to do. */
 export class LogCorruptError extends Error {
@@ -40,11 +42,11 @@ export function segmentFile(folder: string, segment: number): string {
   return path.join(folder, `${String(segment).padStart(8, "0")}.seg`);
 }
 
-/** Numbers of the segments of a log, ascending; none where the folder does not exist. Throws where one is missing. */
+/** Numbers of the segments of a log, compressed or not, ascending; none where the folder does not exist. Throws where one is missing. */
 export function listSegments(folder: string): number[] {
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  const numbers = names.filter((name) => /^\d{8}\.seg$/.test(name)).map((name) => Number(name.slice(0, 8)));
-  numbers.sort((a, b) => a - b);
+  const own = names.filter((name) => /^\d{8}\.seg(\.zst)?$/.test(name)).map((name) => Number(name.slice(0, 8)));
+  const numbers = [...new Set(own)].sort((a, b) => a - b);
   for (let index = 1; index < numbers.length; index += 1) {
     const expected = numbers[index - 1] + 1;
     if (numbers[index] === expected) continue;
@@ -60,7 +62,7 @@ export function encodeSegmentHead(head: SegmentHead): Uint8Array {
   const runId = new TextEncoder().encode(head.runId);
   assert(runId.length <= RUN_ID_BYTES, `run id "${head.runId}" is longer than ${RUN_ID_BYTES} bytes`);
   bytes.set(new TextEncoder().encode(MAGIC));
-  view.setUint32(8, VERSION, true);
+  view.setUint32(8, head.isThinned ? VERSION_THINNED : VERSION, true);
   view.setUint32(12, head.segment, true);
   view.setFloat64(16, head.firstSeq, true);
   bytes.set(runId, RUN_ID_AT);
@@ -73,8 +75,10 @@ export function decodeSegmentHead(bytes: Uint8Array): SegmentHead | null {
   if (bytes.length < SEGMENT_HEAD_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, SEGMENT_HEAD_BYTES);
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) return null;
-  if (view.getUint32(8, true) !== VERSION) return null;
+  const version = view.getUint32(8, true);
+  if (version !== VERSION && version !== VERSION_THINNED) return null;
   if (view.getUint32(CRC_AT, true) !== crc32c(bytes.subarray(0, CRC_AT))) return null;
   const runId = new TextDecoder().decode(bytes.subarray(RUN_ID_AT, CRC_AT)).replace(/\0+$/, "");
-  return { segment: view.getUint32(12, true), firstSeq: view.getFloat64(16, true), runId };
+  const isThinned = version === VERSION_THINNED;
+  return { segment: view.getUint32(12, true), firstSeq: view.getFloat64(16, true), runId, isThinned };
 }

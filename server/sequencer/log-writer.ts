@@ -1,19 +1,13 @@
 /** How do batches reach the disk? One write a batch, one fdatasync for many, segments of bounded size. */
-import { crc32c } from "@node-rs/crc32";
 import { assert } from "#lib/assert.ts";
 import { appendBookkeeping, appendEvent } from "#lib/events/codec.ts";
-import {
-  beginFrame,
-  createFrameWriter,
-  FRAME_HEAD_BYTES,
-  type FrameWriter,
-  finishFrame,
-} from "#lib/events/codec-frame.ts";
+import { beginFrame, createFrameWriter, type FrameWriter } from "#lib/events/codec-frame.ts";
 import type { Bookkeeping } from "#lib/events/codec-kinds.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import type { InstrumentListed } from "#lib/events/market.ts";
-import { FRAME_BYTES_MAX, SEGMENT_BYTES_MAX } from "#lib/limits.ts";
+import { SEGMENT_BYTES_MAX } from "#lib/limits.ts";
 import { type LogDisk, REAL_DISK, reasonOf } from "./log-disk.ts";
+import { sealFrame } from "./log-frame.ts";
 import { encodeSegmentHead, SEGMENT_HEAD_BYTES, segmentFile } from "./log-segment.ts";
 
 /** Where a log ends: behind which byte of which segment, which seq comes next, which contracts are known. */
@@ -266,7 +260,7 @@ export class LogWriter {
   }
 
   #segmentStart(segment: number): Uint8Array {
-    const head = encodeSegmentHead({ segment, firstSeq: this.#nextSeq, runId: this.#runId });
+    const head = encodeSegmentHead({ segment, firstSeq: this.#nextSeq, runId: this.#runId, isThinned: false });
     if (this.#contracts.length === 0) return head;
     const frame = createFrameWriter();
     beginFrame(frame, this.#nextSeq);
@@ -324,13 +318,4 @@ export class LogWriter {
     this.#fd = -1;
     this.#fail("the log is closed");
   }
-}
-
-/** The whole frame, length and checksum filled in: a view of the writer's buffer. */
-function sealFrame(frame: FrameWriter): Uint8Array {
-  const payload = finishFrame(frame);
-  assert(payload.length <= FRAME_BYTES_MAX, `a frame of ${payload.length} bytes, at most ${FRAME_BYTES_MAX}`);
-  frame.view.setUint32(0, payload.length, true);
-  frame.view.setUint32(4, crc32c(payload), true);
-  return frame.bytes.subarray(0, FRAME_HEAD_BYTES + payload.length);
 }

@@ -12,14 +12,15 @@ import { compareCursors, ORDINAL_END } from "#lib/outputs/fact.ts";
 import { clearOutputs, createOutputs, type Outputs } from "#lib/outputs/output.ts";
 import type { Logger } from "#server/logger.ts";
 import type { ColumnsPlace } from "./columns.ts";
-import { LogCursor, type LogFrame, type TornEnd } from "./log-cursor.ts";
+import { isThinnedOut, LogCursor, type LogFrame, type TornEnd } from "./log-cursor.ts";
 import { type LogDisk, REAL_DISK, reasonOf } from "./log-disk.ts";
 import { LogMender } from "./log-mender.ts";
-import { LogCorruptError, listSegments, segmentFile } from "./log-segment.ts";
+import { LogCorruptError, listSegments } from "./log-segment.ts";
 import { type LogSurvey, surveyLog } from "./log-survey.ts";
 import type { LogTail } from "./log-writer.ts";
 import { type Restored, restoreNewest, setAside } from "./restore.ts";
 import { RunBook } from "./run-book.ts";
+import { segmentPlace } from "./segment-source.ts";
 import type { SequencedEngine } from "./sequenced-engine.ts";
 
 export type RecoverOptions = {
@@ -121,7 +122,7 @@ async function replayFrames(cursor: LogCursor, replay: Replay): Promise<void> {
 /** Where the log ends: its files are as long as what they hold, the torn end being cut. */
 function endOf(folder: string, { nextSeq }: LogCursor["place"]): Omit<LogTail, "contracts"> {
   const segments = listSegments(folder);
-  const sizes = segments.map((number) => fs.statSync(segmentFile(folder, number)).size);
+  const sizes = segments.map((number) => fs.statSync(segmentPlace(folder, number).file).size);
   const closedBytes = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
   return { segment: segments.at(-1) ?? 0, byteLength: sizes.at(-1) ?? 0, nextSeq, closedBytes };
 }
@@ -129,8 +130,11 @@ function endOf(folder: string, { nextSeq }: LogCursor["place"]): Omit<LogTail, "
 function restoreBase(options: RecoverOptions, book: RunBook): Restored | null {
   const base = options.snapshots === undefined ? null : restoreNewest(restoreOptions(options, book));
   const [first = 1] = listSegments(options.folder);
+  if (base === null && first === 1 && isThinnedOut(options.folder)) {
+    options.logger.warn("No good snapshot, and the log was thinned out: bars of that time are missing in the engine");
+  }
   if (base !== null || first === 1) return base;
-  const place = { file: segmentFile(options.folder, 1), offset: 0 };
+  const place = { file: segmentPlace(options.folder, 1).file, offset: 0 };
   throw new LogCorruptError(
     place,
     `no file (the log begins with segment ${first})`,
@@ -141,7 +145,7 @@ function restoreBase(options: RecoverOptions, book: RunBook): Restored | null {
 function restoreOptions(options: RecoverOptions, book: RunBook): Parameters<typeof restoreNewest>[0] {
   const { snapshots, engine, version, logger } = options;
   assert(snapshots !== undefined && version !== undefined, "snapshots are restored within one version");
-  const isLogWhole = (listSegments(options.folder)[0] ?? 1) === 1;
+  const isLogWhole = !isThinnedOut(options.folder);
   const { folder, state } = snapshots;
   return { folder, engine: { state, digest: engine.digest }, book, version, isLogWhole, logger };
 }

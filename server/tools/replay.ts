@@ -6,7 +6,8 @@ import { codeVersion } from "#server/code-version.ts";
 import { BadSettings, loadConfig } from "#server/config.ts";
 import { type Replayed, replayLog } from "#server/replay/replay-log.ts";
 import { lastRun } from "#server/runs.ts";
-import { LogCorruptError, listSegments } from "#server/sequencer/log-segment.ts";
+import { isThinnedOut } from "#server/sequencer/log-cursor.ts";
+import { LogCorruptError } from "#server/sequencer/log-segment.ts";
 
 const USAGE = `npm run replay -- [--run ID] [--from-seq N] [--to-seq N]
 Replays a run of DATA_DIR (default: the last) through a fresh engine and compares every digest and fact that this
@@ -27,9 +28,10 @@ function logFolderOf(dataDir: string, runId: string | undefined): { runId: strin
   if (id === undefined) throw new Refused(`${path.join(dataDir, "runs")} holds no run`);
   const folder = path.join(dataDir, "runs", path.basename(id), "log");
   if (fs.existsSync(folder)) {
-    const [first = 1] = listSegments(folder);
-    if (first === 1) return { runId: id, folder };
-    throw new Refused(`the log of run "${id}" begins with segment ${first}: what went before was thinned out`);
+    if (!isThinnedOut(folder)) return { runId: id, folder };
+    throw new Refused(
+      `the log of run "${id}" was thinned out: its oldest market records went by LOG_RETAIN_DAYS or _GB`,
+    );
   }
   throw new Refused(`there is no run "${id}" in ${path.join(dataDir, "runs")}`);
 }

@@ -51,10 +51,11 @@ export async function prepareRoot(
   const today = tradeDateAt(calendar, place.nowMs);
   const completed = previousTradeDate(calendar, today);
   const volumes: ContractVolume[] = [];
-  for (const listing of listings) {
-    const fromIso = civilDayIso(civilDay(Math.floor(place.nowMs / MS_PER_DAY) - MASSIVE_HISTORY_DAYS - 1));
-    const reject = options.sink.reject.bind(options.sink);
-    const sessions = await sessionsOf(options.rest, listing, { fromIso, beforeDate: today, reject });
+  const fromIso = civilDayIso(civilDay(Math.floor(place.nowMs / MS_PER_DAY) - MASSIVE_HISTORY_DAYS - 1));
+  const ask = { fromIso, beforeDate: today, reject: options.sink.reject.bind(options.sink) };
+  const answers = await Promise.all(listings.map((listing) => sessionsOf(options.rest, listing, ask)));
+  for (const [at, listing] of listings.entries()) {
+    const sessions = answers[at];
     volumes.push({ contract: listing.contract, volume: volumeOn(sessions.bars, sessionOpenMs(calendar, completed)) });
     if (sessions.bars.count === 0) continue;
     const number = options.numberOf(listing.contract);

@@ -6,6 +6,9 @@ import type { Listing } from "./listing.ts";
 import { openStream, type PreparationOptions, type Prepared, prepareRoot } from "./preparation.ts";
 import { MassiveRestError } from "./rest-client.ts";
 
+/** Contracts whose minute bars are asked for at a time. */
+const HISTORIES_AT_ONCE = 4;
+
 export class Roster {
   /** By the vendor's ticker. */
   readonly streams = new Map<string, ContractStream>();
@@ -40,9 +43,13 @@ export class Roster {
       for (const listing of prepared.listings) this.#listings.set(contractLongSymbol(listing.contract), listing);
     }
     const opened: string[] = [];
-    for (const listing of [...known.values()].flatMap(({ chosen }) => chosen)) {
-      if (await this.#open(listing, wallMs())) opened.push(listing.ticker);
-    }
+    const waiting = [...known.values()].flatMap(({ chosen }) => chosen);
+    const openInTurn = async (): Promise<void> => {
+      for (let listing = waiting.shift(); listing !== undefined; listing = waiting.shift()) {
+        if (await this.#open(listing, wallMs())) opened.push(listing.ticker);
+      }
+    };
+    await Promise.all(Array.from({ length: HISTORIES_AT_ONCE }, openInTurn));
     if (this.streams.size === 0) throw new MassiveRestError("refused", "no root of INSTRUMENTS can be followed");
     return opened;
   }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { restClient, websocketClient } from "@massive.com/client-js";
+import { WebSocket } from "ws";
 import { HOUR_FILES, hourData, hourFrames } from "#tests/support/massive-hour.ts";
 import { MassiveServer } from "#tests/support/massive-server.ts";
 import { needsSharedData } from "#tests/support/shared-data.ts";
@@ -69,4 +70,22 @@ test("a plan without trades is 403, an unknown key 401, and a second login takes
   const end = await closed;
   assert.equal(end.code, 1008);
   assert.equal(end.said.at(-1), "max_connections");
+});
+
+test("a client that does not read is cut as a slow reader", NEEDS, async () => {
+  await using server = await MassiveServer.start({ key: KEY, data: hourData(), slowBytesMax: 100_000 });
+  const socket = new WebSocket(server.wsUrl);
+  const { promise: closed, resolve } = Promise.withResolvers<number>();
+  socket.on("close", resolve);
+  socket.on("message", (data) => {
+    const text = String(data);
+    if (text.includes('"connected"')) socket.send(JSON.stringify({ action: "auth", params: KEY }));
+    if (text.includes("auth_success")) socket.send(JSON.stringify({ action: "subscribe", params: "T.ESH4" }));
+    if (!text.includes("subscribed to")) return;
+    socket.pause();
+    const filler = { ev: "T", sym: "ESH4", x: "x".repeat(64_000) };
+    for (let count = 0; count < 400; count++) server.send([filler]);
+    setTimeout(() => socket.resume(), 100);
+  });
+  assert.equal(await closed, 1011);
 });
