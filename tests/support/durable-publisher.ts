@@ -1,15 +1,27 @@
 /**
  * A process that publishes to the log in folder argv[2] under load until it is killed. Each acknowledged pin is one
- * line on stdout: symbol, seq, the engine's digest behind that seq. argv[3] makes its symbols its own.
+ * line on stdout: symbol, seq, the engine's digest behind that seq. argv[3] makes its symbols its own. argv[4]: it kills
+ * itself inside so-manieth flush, while fdatasync runs.
  */
 import fs from "node:fs";
+import { type LogDisk, REAL_DISK } from "#server/sequencer/log-disk.ts";
 import { pin, startRig, trade } from "./sequencer-rig.ts";
 import { createTallyEngine } from "./tally-engine.ts";
 
 const IN_FLIGHT = 16;
 const LIFE_MS = 20_000;
 
-const [, , folder, name] = process.argv;
+const [, , folder, name, killAtFlush] = process.argv;
+let flushes = 0;
+const disk: LogDisk = {
+  ...REAL_DISK,
+  sync(fd) {
+    const done = REAL_DISK.sync(fd);
+    flushes += 1;
+    if (flushes === Number(killAtFlush)) process.kill(process.pid, "SIGKILL");
+    return done;
+  },
+};
 const engine = createTallyEngine();
 const digests = new Map<number, string>();
 const processEvent = engine.process;
@@ -18,7 +30,7 @@ engine.process = (event, outputs) => {
   if (event.type === "ContractPinned") digests.set(event.seq, engine.digest());
   return outcome;
 };
-const { sequencer } = await startRig({ folder, engine, segmentBytesMax: 200_000 });
+const { sequencer } = await startRig({ folder, engine, disk, segmentBytesMax: 200_000 });
 sequencer.contractNumber({ root: "ES", year: 2026, month: 12 });
 setTimeout(() => process.exit(3), LIFE_MS);
 

@@ -15,36 +15,47 @@ import { createTallyEngine } from "#tests/support/tally-engine.ts";
 import { temporaryFolder } from "#tests/support/temporary-folder.ts";
 
 const publisher = fileURLToPath(new URL("../../support/durable-publisher.ts", import.meta.url));
-const KILLS = 10;
+const KILLS_ANYWHERE = 40;
+const KILLS_IN_A_FLUSH = 12;
 
-/** Runs a publisher until `lifeMs` behind its first answer, kills it -9; returns the lines it was able to say. */
-async function runAndKill(folder: string, name: string, lifeMs: number): Promise<string[]> {
-  const child = spawn(process.execPath, [publisher, folder, name], { stdio: ["ignore", "pipe", "inherit"] });
+type Life = { lifeMs: number } | { killAtFlush: number };
+
+/**
+ * Runs a publisher until it dies of kill -9: `lifeMs` behind its first answer, or inside so-manieth flush. Returns the
+ * lines it was able to say.
+ */
+async function runAndKill(folder: string, name: string, life: Life): Promise<string[]> {
+  const args = [publisher, folder, name, ...("killAtFlush" in life ? [String(life.killAtFlush)] : [])];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.on("data", (chunk) => {
     said += chunk;
   });
   const closed = once(child, "close");
   await Promise.race([once(child.stdout, "data"), closed]);
-  await sleep(lifeMs);
-  child.kill("SIGKILL");
+  if ("lifeMs" in life) {
+    await sleep(life.lifeMs);
+    child.kill("SIGKILL");
+  }
   const [, signal] = await closed;
   assert.equal(signal, "SIGKILL");
   // The last line may be cut: what was not said whole was not acknowledged to us.
   return said.split("\n").slice(0, -1);
 }
 
-test("kill -9 ten times under load loses nothing acknowledged, and the state is that of an unbroken run", async (t) => {
+test("kill -9 in 52 places under load, 12 of them inside a flush, loses nothing acknowledged, and the state is that of an unbroken run", async (t) => {
   const folder = temporaryFolder(t);
   const seed = Date.now() & 0x7fff_ffff;
   t.diagnostic(`seed ${seed}`);
   const random = createRandom(seed);
   const acknowledged: string[] = [];
-  for (let round = 0; round < KILLS; round += 1) {
-    acknowledged.push(...(await runAndKill(folder, `r${round}`, 5 + Math.floor(random() * 120))));
+  for (let round = 0; round < KILLS_ANYWHERE + KILLS_IN_A_FLUSH; round += 1) {
+    const isAnywhere = round % 4 !== 0 || round >= KILLS_IN_A_FLUSH * 4;
+    const life = isAnywhere ? { lifeMs: Math.floor(random() * 60) } : { killAtFlush: 1 + Math.floor(random() * 9) };
+    acknowledged.push(...(await runAndKill(folder, `r${round}`, life)));
   }
   t.diagnostic(`${acknowledged.length} acknowledged, ${fs.readdirSync(folder).length} segments`);
-  assert.ok(acknowledged.length > KILLS * 16);
+  assert.ok(acknowledged.length > KILLS_ANYWHERE * 16);
   const engine = createTallyEngine();
   const recovered = await recover({ folder, runId: "test-run", engine, logger: memoryLogger([]) });
   // The unbroken run: one engine over the whole log, its digest behind every pin.
