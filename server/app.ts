@@ -13,6 +13,7 @@ import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import type { PinResult } from "#server/http/deps.ts";
 import { createHttpServer, type HttpServer } from "#server/http/server.ts";
+import { keepLogs, SESSION_SPAN_MS } from "#server/keep-logs.ts";
 import { instrumentRow } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
 import { createMetrics } from "#server/metrics.ts";
@@ -21,6 +22,7 @@ import { createReadModel, type Facts, type ReadModel, SETTINGS_VERSION } from "#
 import { RejectCounts } from "#server/reject-counts.ts";
 import { formerRuns, lastRun, ledgerPins, openRun, type Run } from "#server/runs.ts";
 import { Checkpointer } from "#server/sequencer/checkpoint.ts";
+import type { LogKeeper } from "#server/sequencer/log-keeper.ts";
 import { LogWriter } from "#server/sequencer/log-writer.ts";
 import { type Recovered, recover } from "#server/sequencer/recover.ts";
 import { RunBook } from "#server/sequencer/run-book.ts";
@@ -64,7 +66,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     const recovered = await recoverRun(house, run);
     const sequencer = await runEngine(house, { run, pins, recovered, http }, stack);
     await connectFeed(house, { sequencer, recovered }, stack);
-    house.stores.follow(run, formerRuns(options.config.dataDir, run), sequencer.status.flushedSeq);
+    const former = formerRuns(options.config.dataDir, run);
+    house.stores.follow(run, former, sequencer.status.flushedSeq);
+    stack.use(keepHouseLogs(house, run, former));
     const { feed } = house.chosen;
     options.logger.info({ feed: feed.name, mode: feed.mode, runId: run.runId, port }, "ready");
     const modeChanged = house.chosen.modeChanged ?? new Promise<LiveMode>(() => {});
@@ -74,6 +78,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     await stack.disposeAsync();
     throw error;
   }
+}
+
+function keepHouseLogs(house: House, run: Run, former: readonly Run[]): LogKeeper {
+  const { config, logger, stores, book, engine } = house;
+  const handledSeq = (): number => stores.report().projection?.seq ?? 0;
+  const sessionSeq = (): number => book.index.firstSeqOf(engine.state.nowMs - SESSION_SPAN_MS);
+  return keepLogs({ config, run, formerRuns: former, handledSeq, sessionSeq, wallMs, logger });
 }
 
 /** What every later step needs. */

@@ -29,14 +29,16 @@ export type JsonEvent = Exclude<InputEvent, { type: BinaryType }>;
  * What the log keeps for itself: no event, no seq, never shown to the engine. DigestRecorded: the engine's digest
  * behind event `seq`. InstrumentRepeated: a segment begins with the contracts known so far. Poisoned: the engine broke
  * at event `seq`, which every replay skips; `contentHash` is of its payload. Trying: a recovery begins the unfinished
- * last batch at its first seq, or (`isAlone`) one event of it; Tried: that batch is through.
+ * last batch at its first seq, or (`isAlone`) one event of it; Tried: that batch is through. Flushed: when this was
+ * written, everything before that byte of that segment survived a power cut: damage there is damage, no unfinished write.
  */
 export type Bookkeeping =
   | { type: "DigestRecorded"; seq: number; digest: string }
   | { type: "InstrumentRepeated"; contract: number; root: string; year: number; month: number; tickSize: number }
   | Poisoned
   | { type: "Trying"; seq: number; isAlone: boolean }
-  | { type: "Tried"; seq: number };
+  | { type: "Tried"; seq: number }
+  | { type: "Flushed"; segment: number; byteLength: number };
 
 export type Poisoned = { type: "Poisoned"; seq: number; contentHash: string; reason: string };
 
@@ -62,6 +64,7 @@ export const JSON_ROWS: readonly JsonRow[] = [
   { kind: 242, type: "Poisoned", schema: poisonedSchema },
   { kind: 243, type: "Trying", schema: z.strictObject({ seq, isAlone: z.boolean() }) },
   { kind: 244, type: "Tried", schema: z.strictObject({ seq }) },
+  { kind: 245, type: "Flushed", schema: z.strictObject({ segment: seq, byteLength: seq }) },
 ];
 
 /** Kinds from here on are bookkeeping. */

@@ -1,6 +1,6 @@
 /** Which frames stand in a log, one after the other, and where does the good part end? */
 import { crc32c } from "@node-rs/crc32";
-import { payloadHead } from "#lib/events/codec.ts";
+import { decodeFrame, payloadHead } from "#lib/events/codec.ts";
 import { FRAME_HEAD_BYTES, PAYLOAD_HEAD_BYTES } from "#lib/events/codec-frame.ts";
 import { FRAME_BYTES_MAX } from "#lib/limits.ts";
 import {
@@ -142,7 +142,7 @@ export class LogCursor {
     at = this.#offset - this.#bufferAt;
     view = new DataView(this.#buffer.buffer, at, FRAME_HEAD_BYTES);
     const payload = this.#buffer.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length);
-    if (crc32c(payload) !== view.getUint32(4, true)) return this.#end("its checksum is wrong", length);
+    if (crc32c(payload) !== view.getUint32(4, true)) return this.#end("its checksum is wrong");
     const { firstSeq, events } = payloadHead(payload);
     const offset = this.#offset;
     if (!this.#follows(firstSeq)) {
@@ -153,14 +153,13 @@ export class LogCursor {
     return { payload, firstSeq, events, file: open.file, offset };
   }
 
-  /** No whole frame here: the end, an unfinished last frame, or damage. */
-  #end(why: string, length?: number): null {
+  /** No whole frame here: the end, writes that a power cut left unfinished or out of order, or damage. */
+  #end(why: string): null {
     const open = this.#open as OpenSegment; // `#frame` ran on it.
     const { file, size } = open;
     const offset = this.#offset;
     if (offset === size) return null;
-    const endsBefore = length !== undefined && offset + FRAME_HEAD_BYTES + length < size;
-    if (endsBefore || this.#hasLaterSegment() || this.#isFrameBehind(open, offset + 8)) {
+    if (this.#hasLaterSegment() || this.#wasFlushed(open, offset)) {
       throw new LogCorruptError(
         { file, offset },
         `a frame that is not whole (${why})`,
@@ -172,20 +171,24 @@ export class LogCursor {
   }
 
   /**
-   * Is there a whole frame behind this place? Then what stands here is damage (a flipped length) and not the end.
-   * Frames begin at multiples of 8.
+   * Does a whole frame behind this place say that the place once survived a power cut? Then what stands here is damage.
+   * Else nothing from here on was ever acknowledged: the disk kept a later write and lost an earlier one.
    */
-  #isFrameBehind(open: OpenSegment, from: number): boolean {
-    const rest = new Uint8Array(Math.max(0, open.size - from));
-    const byteLength = open.source.read(rest, from);
+  #wasFlushed(open: OpenSegment, place: number): boolean {
+    const rest = new Uint8Array(Math.max(0, open.size - place));
+    const byteLength = open.source.read(rest, place);
     const view = new DataView(rest.buffer);
-    for (let at = 0; at + FRAME_HEAD_BYTES + PAYLOAD_HEAD_BYTES <= byteLength; at += 8) {
+    // Frames begin at multiples of 8.
+    for (let at = 8; at + FRAME_HEAD_BYTES + PAYLOAD_HEAD_BYTES <= byteLength; at += 8) {
       const length = view.getUint32(at, true);
       const end = at + FRAME_HEAD_BYTES + length;
       if (length < PAYLOAD_HEAD_BYTES || length % 8 !== 0 || end > byteLength) continue;
       const firstSeq = view.getFloat64(at + FRAME_HEAD_BYTES, true);
       if (!(firstSeq >= (this.#nextSeq ?? 0))) continue;
-      if (crc32c(rest.subarray(at + FRAME_HEAD_BYTES, end)) === view.getUint32(at + 4, true)) return true;
+      const payload = rest.subarray(at + FRAME_HEAD_BYTES, end);
+      if (crc32c(payload) !== view.getUint32(at + 4, true)) continue;
+      if (saysFlushed(payload, open.segment, place)) return true;
+      at = end - 8;
     }
     return false;
   }
@@ -222,6 +225,16 @@ export class LogCursor {
   [Symbol.dispose](): void {
     this.#close();
   }
+}
+
+function saysFlushed(payload: Uint8Array, segment: number, place: number): boolean {
+  let isFlushed = false;
+  decodeFrame(payload, () => {}, {
+    bookkeeping(record) {
+      if (record.type === "Flushed" && record.segment === segment && record.byteLength > place) isFlushed = true;
+    },
+  });
+  return isFlushed;
 }
 
 /** The header of a segment; null where its first bytes are none. */

@@ -50,18 +50,27 @@ export class LogKeeper {
   }
 
   async #look(): Promise<void> {
-    for (const { folder, endedMs } of this.#options.logs) {
-      const spans = segmentSpans(folder);
-      for (const { segment, isCompressed } of endedMs === null ? spans.slice(0, -1) : spans) {
-        if (this.#isClosed) return;
-        if (!isCompressed) await compressSegment(folder, segment);
-      }
+    const readable: KeptLog[] = [];
+    for (const log of this.#options.logs) {
+      // One damaged log keeps no other from getting small.
+      await this.#compress(log).then(
+        () => readable.push(log),
+        (error: unknown) => this.#options.logger.error({ err: error, folder: log.folder }, "A log was not compressed"),
+      );
     }
-    await this.#thin();
+    await this.#thin(readable);
   }
 
-  async #thin(): Promise<void> {
-    const { logs, days, bytesMax, wallMs, logger } = this.#options;
+  async #compress({ folder, endedMs }: KeptLog): Promise<void> {
+    const spans = segmentSpans(folder);
+    for (const { segment, isCompressed } of endedMs === null ? spans.slice(0, -1) : spans) {
+      if (this.#isClosed) return;
+      if (!isCompressed) await compressSegment(folder, segment);
+    }
+  }
+
+  async #thin(logs: readonly KeptLog[]): Promise<void> {
+    const { days, bytesMax, wallMs, logger } = this.#options;
     const all = logs.map((log) => ({ ...log, spans: segmentSpans(log.folder) }));
     const bytes = all.flatMap(({ spans }) => spans).reduce((sum, { byteLength }) => sum + byteLength, 0);
     let bytesOver = bytes - bytesMax;

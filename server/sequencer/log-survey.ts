@@ -97,6 +97,7 @@ function noteRecord(survey: LogSurvey, record: Bookkeeping): void {
       lastBatch.isFinished = true;
       break;
     case "InstrumentRepeated":
+    case "Flushed":
       break;
   }
 }

@@ -58,6 +58,9 @@ export class LogWriter {
   /** Up to here the log also holds the facts. */
   #completeSeq: number;
   #flushedSeq: number;
+  /** What survives a power cut of which segment, and whether the log says so. */
+  #flushed = { segment: 0, byteLength: 0 };
+  #isFlushSaid = true;
   #isDirty = false;
   #state: LogState = { state: "ok" };
   #flushing: Promise<number> | null = null;
@@ -141,7 +144,10 @@ export class LogWriter {
    */
   write({ factsFollow = false } = {}): boolean {
     assert(this.#completeSeq === this.#nextSeq - 1, "a batch came before the facts of the former one");
+    const flushed = this.#isFlushSaid ? null : this.#flushed;
+    if (flushed !== null) appendBookkeeping(this.#frame, { type: "Flushed", ...flushed });
     if (!this.#writeFrame(this.#frame)) return false;
+    if (flushed === this.#flushed) this.#isFlushSaid = true;
     this.#nextSeq += this.#frame.events;
     for (const listed of this.#listedInBatch) this.#contracts.push({ ...listed });
     this.#listedInBatch = [];
@@ -208,6 +214,7 @@ export class LogWriter {
   async #flushOnce(): Promise<number> {
     const seq = this.#completeSeq;
     const isDirty = this.#isDirty;
+    const flushed = { segment: this.#segment, byteLength: this.#byteLength };
     this.#isDirty = false;
     try {
       if (this.#fd >= 0 && isDirty) await this.#disk.sync(this.#fd);
@@ -216,6 +223,10 @@ export class LogWriter {
       throw error;
     }
     this.#flushedSeq = Math.max(this.#flushedSeq, seq);
+    if (isDirty) {
+      this.#flushed = flushed;
+      this.#isFlushSaid = false;
+    }
     this.#flushing = null;
     for (const fd of this.#retiredFds.splice(0)) this.#disk.close(fd);
     return this.#flushedSeq;
