@@ -1,4 +1,4 @@
-/** Is our log as fast as Redis and NATS with the same promise? Durable against appendfsync always, written against NATS. */
+/** Is our log as fast as Redis and NATS? Durable beside appendfsync always, written beside JetStream. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
