@@ -47,8 +47,8 @@ async function main(): Promise<void> {
       goal: `<= ${GOAL_BYTES} bytes`,
       isMet: minutes >= MINUTES && after.pssBytes <= GOAL_BYTES,
       notes:
-        `sum of PSS ${minutes} min after the address was printed${minutes < MINUTES ? " (too short for the goal)" : ""}, ` +
-        `no browser open; MB: ${parts.join(", ")}; right at the address ${Math.round(before.pssBytes / 1e6)}`,
+        `sum of PSS ${minutes} min after the address was printed` +
+        `${minutes < MINUTES ? " (too short for the goal)" : ""}, no browser open; MB: ${parts.join(", ")}; right at the address ${Math.round(before.pssBytes / 1e6)}`,
     });
   } finally {
     fs.rmSync(dataDir, { recursive: true, force: true });
