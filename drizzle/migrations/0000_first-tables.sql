@@ -45,7 +45,7 @@ CREATE TABLE "handler_cursors" (
 	"handler" text NOT NULL,
 	"run_id" text NOT NULL,
 	"seq" bigint NOT NULL,
-	"ordinal" integer NOT NULL,
+	"ordinal" bigint NOT NULL,
 	"is_finished" boolean DEFAULT false NOT NULL,
 	"written_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "handler_cursors_handler_run_id_pk" PRIMARY KEY("handler","run_id")
@@ -55,7 +55,7 @@ CREATE TABLE "refused_facts" (
 	"handler" text NOT NULL,
 	"run_id" text NOT NULL,
 	"seq" bigint NOT NULL,
-	"ordinal" integer NOT NULL,
+	"ordinal" bigint NOT NULL,
 	"type" text NOT NULL,
 	"reason" text NOT NULL,
 	"fact" text NOT NULL,

@@ -1,5 +1,5 @@
 /** Which facts would PostgreSQL not take? Set aside with its reason, so that the rest goes on. */
-import { bigint, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 export const refusedFacts = pgTable(
   "refused_facts",
@@ -7,7 +7,7 @@ export const refusedFacts = pgTable(
     handler: text("handler").notNull(),
     runId: text("run_id").notNull(),
     seq: bigint("seq", { mode: "number" }).notNull(),
-    ordinal: integer("ordinal").notNull(),
+    ordinal: bigint("ordinal", { mode: "number" }).notNull(),
     type: text("type").notNull(),
     reason: text("reason").notNull(),
     /** The fact as JSON text, escaped so that any of it fits. */

@@ -12,7 +12,15 @@ export function applyGap(state: EngineState, contract: ContractState, event: Gap
   contract.series.forEach((series, kept) => {
     const windowOpen = (ms: number) => windowOpenMs(contract.calendar, contract.day, kept, ms);
     const windowEnd = (openMs: number) => windowEndMs(contract.calendar, contract.day, kept, openMs);
-    for (const openMs of mergeTrades(series, trades, { fromMs, toMs }, windowOpen, windowEnd)) {
+    const formingMs = series.isForming ? series.openMs[series.length] : null;
+    const amended = mergeTrades(series, trades, { fromMs, toMs }, windowOpen, windowEnd);
+    // A bar that formed is closed by trades behind it.
+    const isClosed = formingMs !== null && rowAt(series, formingMs) < series.length && !amended.includes(formingMs);
+    if (isClosed) {
+      const { interval } = series;
+      outputs.list.push({ type: "BarClosed", contract: contract.index, interval, openMs: formingMs });
+    }
+    for (const openMs of amended) {
       outputs.list.push({
         type: "BarAmended",
         contract: contract.index,

@@ -29,12 +29,42 @@ export function applyVendorBar(contract: ContractState, event: BarReceived, outp
   const isNewest = verdict === "added" && !series.isForming && series.openMs[series.length - 1] === openMs;
   if (verdict === "amended") sayAmended(contract, series, openMs, outputs);
   else outputs.list.push({ type: "BarClosed", contract: contract.index, interval: series.interval, openMs });
-  if (isNewest) appendToLonger(contract, kept, openMs, endMs, outputs);
-  else refoldLonger(contract, kept, openMs, endMs, outputs);
+  if (isNewest && !isLongerClosed(contract, kept, openMs)) appendToLonger(contract, kept, openMs, endMs, outputs);
+  else insertIntoLonger(contract, kept, openMs, endMs, outputs);
   trimRows(series);
   noteVendor(contract, kept, endMs);
   takeLast(contract, event.closeTicks, endMs);
   return true;
+}
+
+/** The rare case: longer bars are folded again around a bar in the middle; those that close by it are said. */
+function insertIntoLonger(
+  contract: ContractState,
+  kept: number,
+  openMs: number,
+  endMs: number,
+  outputs: Outputs,
+): void {
+  const { calendar, day, series } = contract;
+  const opens = series.map((_, at) => windowOpenMs(calendar, day, at, openMs));
+  const wasClosed = series.map((longer, at) => isClosedAt(longer, opens[at]));
+  refoldLonger(contract, kept, openMs, endMs, outputs);
+  for (let at = kept + 1; at < series.length; at++) {
+    if (wasClosed[at] || !isClosedAt(series[at], opens[at])) continue;
+    const { interval } = series[at];
+    outputs.list.push({ type: "BarClosed", contract: contract.index, interval, openMs: opens[at] });
+  }
+}
+
+/** True where the clock has closed a longer bar that holds `openMs`: it must be amended, not opened again. */
+function isLongerClosed(contract: ContractState, kept: number, openMs: number): boolean {
+  const { calendar, day, series } = contract;
+  return series.some((longer, at) => at > kept && isClosedAt(longer, windowOpenMs(calendar, day, at, openMs)));
+}
+
+function isClosedAt(series: BarSeries, openMs: number): boolean {
+  const row = rowAt(series, openMs);
+  return row >= 0 && row < series.length;
 }
 
 function noteVerdict(contract: ContractState, verdict: RowVerdict): boolean {
@@ -110,11 +140,14 @@ function refoldLonger(contract: ContractState, kept: number, fromMs: number, end
   let changedFromMs = fromMs;
   for (let at = kept + 1; at < series.length; at++) {
     const longer = series[at];
+    const last = longer.length - 1;
+    // What has closed stays closed.
+    const closedMs = last < 0 ? coveredMs : windowEndMs(calendar, day, at, longer.openMs[last]);
     changedFromMs = windowOpenMs(calendar, day, at, changedFromMs);
     const amended = refold(
       series[at - 1],
       longer,
-      { fromMs: changedFromMs, coveredMs },
+      { fromMs: changedFromMs, coveredMs: Math.max(coveredMs, closedMs) },
       (ms) => windowOpenMs(calendar, day, at, ms),
       (openMs) => windowEndMs(calendar, day, at, openMs),
     );

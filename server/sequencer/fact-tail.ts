@@ -65,7 +65,7 @@ export class FactTail {
     const beyond = this.#pending.findIndex((fact) => fact.seq > untilSeq);
     const ready = beyond < 0 ? this.#pending.length : beyond;
     const facts = this.#pending.splice(0, Math.min(max, ready));
-    const isCaughtUp = facts.length === ready && (isAtEnd || this.#metSeq > untilSeq);
+    const isCaughtUp = facts.length === ready && (isAtEnd || beyond >= 0 || this.#metSeq > untilSeq);
     const last = facts.at(-1);
     if (isCaughtUp && untilSeq >= after.seq) this.#at = { seq: untilSeq, ordinal: ORDINAL_END };
     else if (last !== undefined) this.#at = { seq: last.seq, ordinal: last.ordinal };

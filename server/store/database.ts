@@ -123,7 +123,10 @@ export class Database {
       keepAlive: true,
     });
     const broken = Promise.withResolvers<DatabaseFault>();
-    pool.on("error", (error) => broken.resolve(databaseFault(error)));
+    const onError = (error: Error): void => broken.resolve(databaseFault(error));
+    pool.on("error", onError);
+    // NOTE: the pool hears only idle clients; one that works and has no listener would end the process.
+    pool.on("connect", (client) => client.on("error", onError));
     try {
       const client = await pool.connect();
       try {

@@ -62,7 +62,7 @@ export function powerCutDisk({ isLying = false } = {}): PowerCutDisk {
     cut(target, random) {
       for (const [file, { durable, pending, isNamed }] of shadows) {
         if (!isNamed && random() < 0.5) continue;
-        let left = Buffer.from(durable);
+        let left: Buffer = Buffer.from(durable);
         for (const op of shuffled(pending, random)) left = partly(left, op, random);
         fs.writeFileSync(path.join(target, path.basename(file)), left);
       }

@@ -143,7 +143,7 @@ test("facts that find no room hold the answer back, not the state; they are writ
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const folder = temporaryFolder(t);
   const disk = faultyDisk();
-  const { sequencer, engine } = await startRig({ folder, disk });
+  const { sequencer, engine, writer } = await startRig({ folder, disk });
   await sequencer.publishDurable(pin("FIRST"));
   const process = engine.process;
   engine.process = (event, outputs) => {
@@ -157,6 +157,8 @@ test("facts that find no room hold the answer back, not the state; they are writ
   });
   await turn();
   engine.process = process;
+  // The event itself is on disk; it does not count as flushed.
+  await writer.flush();
   const { state, flushedSeq, seq } = sequencer.status;
   assert.deepEqual([state, flushedSeq, seq, answer], ["refusing", 1, 2, null]);
   assert.deepEqual(factsOf(folder), ["1.0 FIRST"]);
