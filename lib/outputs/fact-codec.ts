@@ -24,6 +24,7 @@ import {
   type FactInterval,
   type HistoryFact,
 } from "./fact.ts";
+import { packBars, unpackBars } from "./packed-bars.ts";
 
 /**
  * Behind the record head (whose bytes 4–7 are the record's length): seq (f64), ordinal (u32), four bytes of the kind's
@@ -139,8 +140,8 @@ function checkBar(bar: FactBar): void {
   checkUnsigned(bar.sellVolume, U32_MAX, "sellVolume");
   checkUnsigned(bar.trades, U32_MAX, "trades");
   checkUnsigned(bar.revision, U16_MAX, "revision");
-  checkUnsigned(bar.deltaSource, 255, "deltaSource");
-  checkUnsigned(bar.madeOf, 255, "madeOf");
+  checkUnsigned(bar.deltaSource, 7, "deltaSource");
+  checkUnsigned(bar.madeOf, 3, "madeOf");
 }
 
 function putBar(view: DataView, at: number, bar: FactBar): void {
@@ -172,11 +173,10 @@ function appendBarFact(writer: FrameWriter, fact: BarFact): void {
 function appendHistoryFact(writer: FrameWriter, fact: HistoryFact): void {
   checkContract(fact);
   for (const bar of fact.bars) checkBar(bar);
-  const at = begin(writer, FACT_KIND.history, fact, CONTRACT_BYTES + fact.bars.length * BAR_BYTES);
+  const packed = packBars(fact.bars);
+  const at = begin(writer, FACT_KIND.history, fact, CONTRACT_BYTES + padded(packed.length));
   putContract(writer.view, at, fact, fact.bars.length);
-  fact.bars.forEach((bar, row) => {
-    putBar(writer.view, at + CONTRACT_BYTES + row * BAR_BYTES, bar);
-  });
+  writer.bytes.set(packed, at + CONTRACT_BYTES);
 }
 
 /** The kind's own bytes 36–39: length of the text; then UTF-8, zeros up to a multiple of 8. */
@@ -267,8 +267,9 @@ function readBarFact(view: DataView, at: number, head: FactHead): BarFact {
 
 function readHistoryFact(view: DataView, at: number, head: FactHead): HistoryFact {
   const count = view.getUint32(at + PLACE_BYTES + 12, true);
-  const bars = Array.from({ length: count }, (_, row) => readBar(view, at + CONTRACT_BYTES + row * BAR_BYTES));
-  return { type: "HistoryMerged", ...head, ...readContract(view, at), bars };
+  const byteLength = view.getUint32(at + 4, true) - CONTRACT_BYTES;
+  const packed = new Uint8Array(view.buffer, view.byteOffset + at + CONTRACT_BYTES, byteLength);
+  return { type: "HistoryMerged", ...head, ...readContract(view, at), bars: unpackBars(packed, count) };
 }
 
 function readJsonFact(view: DataView, at: number): z.infer<typeof jsonFactSchema> {

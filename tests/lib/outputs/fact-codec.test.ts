@@ -29,6 +29,8 @@ const bar = {
   deltaSource: fc.integer({ min: 0, max: 4 }),
   madeOf: fc.integer({ min: 0, max: 3 }),
 };
+/** Bars of history begin at whole milliseconds. */
+const pastBar = { ...bar, openMs: fc.integer({ min: -(2 ** 50), max: 2 ** 50 }) };
 const plain = { noNullPrototype: true };
 const interval = fc.constantFrom(...FACT_INTERVALS);
 const ANY_FACT: fc.Arbitrary<Fact> = fc.oneof(
@@ -39,7 +41,7 @@ const ANY_FACT: fc.Arbitrary<Fact> = fc.oneof(
       ...head,
       ...contract,
       interval,
-      bars: fc.array(fc.record(bar, plain) as fc.Arbitrary<FactBar>, { maxLength: 5 }),
+      bars: fc.array(fc.record(pastBar, plain) as fc.Arbitrary<FactBar>, { maxLength: 5 }),
     },
     plain,
   ),
