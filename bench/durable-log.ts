@@ -75,10 +75,11 @@ function reportCase({ inFlight, durableGoal }: Case, rounds: Rounds & { bytes: n
     goal: `ratio >= 1 at ${inFlight} in flight`,
     isMet: natsRate !== null && writtenRate >= natsRate,
     notes:
-      "both guarantee less than durable: NATS answers before its fsync (every 2 min by default), ours counts an event " +
-      "that is written and processed, its fdatasync begins within 30 ms; a kill loses neither, a power cut may lose " +
+      "both guarantee less than durable: NATS answers before its fsync (every 2 min by default), ours counts what " +
+      "is written and processed, its fdatasync begins within 30 ms; a kill loses neither, a power cut may lose " +
       "NATS's last 2 min and our last 30 ms and a flush; ours in-process; our raw client of NATS took " +
-      `${cores((rate) => rate.clientCores)} of a core, its server ${cores((rate) => rate.serverCores)}; ours ${spread(written)}`,
+      `${cores((rate) => rate.clientCores)} of a core, its server ${cores((rate) => rate.serverCores)}; ` +
+      `ours ${spread(written)}`,
   });
 }
 

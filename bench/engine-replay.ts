@@ -1,4 +1,4 @@
-/** How many trades a second go through log, codec, engine and facts on one core? GC's real ticks, repeated week after week. */
+/** How many trades a second go through log, codec, engine, facts on one core? GC's real ticks, week after week. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";

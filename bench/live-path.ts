@@ -153,7 +153,8 @@ async function main(): Promise<void> {
     isMet: rate >= 0.5 * peer,
     notes:
       `frames of ${TRADES} trades, ${frameBytes} bytes, from a second process over loopback: ` +
-      `${Math.round(rate * TRADES)} trades/s through feed, checks, log (written, flushed in the background), engine and outputs; the peer parses ` +
+      `${Math.round(rate * TRADES)} trades/s through feed, checks, log ` +
+      `(written, flushed in the background), engine and outputs; the peer parses ` +
       `${Math.round(peer * TRADES)} trades/s; median of ${ROUNDS - 1} behind one to warm up`,
   });
 }

@@ -48,7 +48,8 @@ async function main(): Promise<void> {
       isMet: minutes >= MINUTES && after.pssBytes <= GOAL_BYTES,
       notes:
         `sum of PSS ${minutes} min after the address was printed` +
-        `${minutes < MINUTES ? " (too short for the goal)" : ""}, no browser open; MB: ${parts.join(", ")}; right at the address ${Math.round(before.pssBytes / 1e6)}`,
+        `${minutes < MINUTES ? " (too short for the goal)" : ""}, no browser open; ` +
+        `MB: ${parts.join(", ")}; right at the address ${Math.round(before.pssBytes / 1e6)}`,
     });
   } finally {
     fs.rmSync(dataDir, { recursive: true, force: true });

@@ -30,7 +30,7 @@ export type JsonEvent = Exclude<InputEvent, { type: BinaryType }>;
  * behind event `seq`. InstrumentRepeated: a segment begins with the contracts known so far. Poisoned: the engine broke
  * at event `seq`, which every replay skips; `contentHash` is of its payload. Trying: a recovery begins the unfinished
  * last batch at its first seq, or (`isAlone`) one event of it; Tried: that batch is through. Flushed: when this was
- * written, everything before that byte of that segment survived a power cut: damage there is damage, no unfinished write.
+ * written, everything before that byte of that segment survived a power cut: what is bad there is damage.
  */
 export type Bookkeeping =
   | { type: "DigestRecorded"; seq: number; digest: string }

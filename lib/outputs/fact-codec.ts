@@ -32,7 +32,7 @@ import { packBars, unpackBars } from "./packed-bars.ts";
  */
 const PLACE_BYTES = RECORD_HEAD_BYTES + 16;
 const CONTRACT_BYTES = PLACE_BYTES + 24;
-/** openMs, vwapTicks (f64); open, high, low, close (i32); volume, buy, sell, trades (u32); revision (u16); two u8; 4 zero. */
+/** openMs, VWAP (f64); O, H, L, C (i32); volume, buy, sell, trades (u32); revision (u16), two u8, 4 zero. */
 const BAR_BYTES = 56;
 const ROOT_BYTES = 8;
 
@@ -98,7 +98,7 @@ function begin(writer: FrameWriter, kind: number, fact: FactHead & { contract?: 
   reserve(writer, byteLength);
   const { view, at } = writer;
   writer.bytes.fill(0, at, at + byteLength);
-  putHead(view, at, kind, fact.contract ?? 0, { ...fact });
+  putHead(view, at, kind, fact.contract ?? 0, fact);
   view.setUint32(at + 4, byteLength, true);
   view.setFloat64(at + RECORD_HEAD_BYTES, fact.seq, true);
   view.setUint32(at + RECORD_HEAD_BYTES + 8, fact.ordinal, true);

@@ -40,7 +40,7 @@ export class LogCursor {
   /** Set where the last call of `next` found an unfinished frame at the very end. */
   torn: TornEnd | null = null;
 
-  /** Begins with `segment`, or with the one that holds `fromSeq` (default: the first). Throws LogCorruptError for a missing segment. */
+  /** Begins with `segment`, or the one of `fromSeq` (default: the first). Throws LogCorruptError for a missing one. */
   constructor(folder: string, options: { fromSeq?: number; segment?: number; runId?: string } = {}) {
     this.#folder = folder;
     this.#runId = options.runId ?? null;

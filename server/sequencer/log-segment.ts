@@ -42,7 +42,7 @@ export function segmentFile(folder: string, segment: number): string {
   return path.join(folder, `${String(segment).padStart(8, "0")}.seg`);
 }
 
-/** Numbers of the segments of a log, compressed or not, ascending; none where the folder does not exist. Throws where one is missing. */
+/** Numbers of a log's segments, compressed or not, ascending; none without the folder. Throws where one is missing. */
 export function listSegments(folder: string): number[] {
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const own = names.filter((name) => /^\d{8}\.seg(\.zst)?$/.test(name)).map((name) => Number(name.slice(0, 8)));

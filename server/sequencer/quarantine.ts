@@ -1,4 +1,4 @@
-/** Which events did the engine break at? They are skipped by every replay, and their content is refused from then on. */
+/** Which events did the engine break at? Every replay skips them, and their content is refused from then on. */
 import { createHash } from "node:crypto";
 import { appendEvent } from "#lib/events/codec.ts";
 import { beginFrame, createFrameWriter, finishFrame, PAYLOAD_HEAD_BYTES } from "#lib/events/codec-frame.ts";

@@ -1,4 +1,4 @@
-/** What may a log forget? Market records that are old or too many; never ledger records, facts, or what is still needed. */
+/** What may a log forget? Market records, old or too many; never ledger records, facts, or what is needed. */
 import { appendBookkeeping, appendEvent, decodeFrame } from "#lib/events/codec.ts";
 import { beginFrame, createFrameWriter, type FrameWriter } from "#lib/events/codec-frame.ts";
 import type { Bookkeeping } from "#lib/events/codec-kinds.ts";

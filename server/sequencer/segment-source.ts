@@ -34,7 +34,7 @@ export function segmentPlace(folder: string, segment: number): { file: string; i
   return { file: isCompressed ? zipped : plain, isCompressed };
 }
 
-/** Opens a segment in either form. Throws Node's errors of the disk, LogCorruptError for a list of blocks that is none. */
+/** Opens a segment in either form. Throws Node's errors of the disk, LogCorruptError for a bad list of blocks. */
 export function openSegment(folder: string, segment: number): SegmentSource {
   const { file, isCompressed } = segmentPlace(folder, segment);
   return isCompressed ? openBlocks(file) : plainSource(file, fs.openSync(file, "r"));

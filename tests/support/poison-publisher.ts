@@ -1,6 +1,7 @@
 /**
- * A process that recovers the log in folder argv[2], then publishes the pins argv[3…] as one batch and says each
- * answer on stdout. Its engine throws at the symbol THROW, and kills its own process at KILL.
+ * How does an engine that breaks at an event look from outside? A process that recovers the log in folder argv[2],
+ * then publishes the pins argv[3…] as one batch and says each answer on stdout. Its engine throws at the symbol THROW,
+ * and kills its own process at KILL.
  */
 import fs from "node:fs";
 import { pin, startRig } from "./sequencer-rig.ts";

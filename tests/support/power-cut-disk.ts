@@ -13,7 +13,7 @@ export type PowerCutDisk = LogDisk & {
   cut(target: string, random: () => number): void;
 };
 
-/** The real disk for the one who writes; beside it, what would have lasted. `isLying`: syncs say done and do nothing. */
+/** The real disk for its writer; beside it, what would have lasted. `isLying`: syncs say done and do nothing. */
 export function powerCutDisk({ isLying = false } = {}): PowerCutDisk {
   const shadows = new Map<string, Shadow>();
   const files = new Map<number, string>();
