@@ -1,7 +1,7 @@
 /**
  * A process that publishes to the log in folder argv[2] under load until it is killed. Each acknowledged pin is one
- * line on stdout: symbol, seq, the engine's digest behind that seq. argv[3] makes its symbols its own. argv[4]: it kills
- * itself inside so-manieth flush, while fdatasync runs.
+ * line on stdout: symbol, seq, the engine's digest behind that seq. argv[3] makes its symbols its own. argv[4]: it
+ * kills itself inside so-manieth flush, while fdatasync runs.
  */
 import fs from "node:fs";
 import { type LogDisk, REAL_DISK } from "#server/sequencer/log-disk.ts";
