@@ -1,4 +1,4 @@
-/** Is every fact of the log in PostgreSQL, each once, whatever happens to either? Compared with the engine's own bars. */
+/** Is every fact of the log in PostgreSQL, each once, whatever happens? Compared with the engine's own bars. */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
