@@ -18,6 +18,7 @@ COPY --from=build --chown=root:root /app/package.json /app/next.config.ts ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/lib ./lib
 COPY --from=build --chown=root:root /app/server ./server
+COPY --from=build --chown=root:root /app/drizzle ./drizzle
 COPY --from=build --chown=node:node /app/.next ./.next
 RUN mkdir /data && chown node:node /data
 USER node

@@ -46,6 +46,8 @@ export class PostgresProjection {
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
   #work: Promise<void> | null = null;
   #ignoreReady: (() => void) | null = null;
+  /** Set when a connection is new: it may be another database, or an older state of the same. */
+  #isCursorOld = false;
   #seq = 0;
   #caughtUpMs: number;
   #progressMs: number | null = null;
@@ -61,7 +63,10 @@ export class PostgresProjection {
 
   /** Begins to project, and goes on until disposed; returns at once. */
   start(): void {
-    this.#ignoreReady ??= this.#options.database.onReady(() => this.wake());
+    this.#ignoreReady ??= this.#options.database.onReady(() => {
+      this.#isCursorOld = true;
+      this.wake();
+    });
     this.#work ??= this.#run();
     this.wake();
   }
@@ -90,7 +95,7 @@ export class PostgresProjection {
       try {
         if (this.#options.database.status.state === "ok") await this.#catchUp();
       } catch (error) {
-        this.#forgetCursors();
+        this.#isCursorOld = true;
         // Away: it rings when it is back. Anything else is a defect, said and tried again later.
         if (!(error instanceof DatabaseAwayError)) {
           this.#options.logger.error({ err: error }, "Facts could not be projected");
@@ -105,6 +110,7 @@ export class PostgresProjection {
 
   /** The current run first, always; the rest of former runs a batch at a time in between. */
   async #catchUp(): Promise<void> {
+    if (this.#isCursorOld) this.#forgetCursors();
     while (!this.#stop.signal.aborted) {
       const untilSeq = this.#options.flushedSeq();
       const isCurrent = await this.#step(this.#current, untilSeq);
@@ -194,6 +200,7 @@ export class PostgresProjection {
 
   /** After trouble nobody knows whether the last commit came through: the database is asked again. */
   #forgetCursors(): void {
+    this.#isCursorOld = false;
     for (const line of [this.#current, ...this.#former]) line.at = null;
   }
 

@@ -40,6 +40,9 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
+/** How long an ended server's last words are waited for. */
+const LAST_WORDS_MS = 300;
+
 /**
  * Starts the server over `folder` (absolute; made on first use, with its password beside it) on a free port of
  * 127.0.0.1. It ends with this process, also on kill -9. The caller holds the DATA_DIR lock.
@@ -59,7 +62,12 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   const said = gather(child);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => resolve(`it ended by ${signal ?? `code ${code}`}: ${lastWords(said.text())}`));
+    child.once("exit", (code, signal) => {
+      const tell = (): void => resolve(`it ended by ${signal ?? `code ${code}`}: ${lastWords(said.text())}`);
+      // What it said last may still be on its way; its own children may hold the pipe for longer.
+      child.once("close", tell);
+      setTimeout(tell, LAST_WORDS_MS);
+    });
   });
   await becomesReady(child, said, ended);
   return {
@@ -105,7 +113,7 @@ async function initFolder(folder: string, passwordFile: string, programs: Postgr
   const said = gather(child);
   const code = await new Promise<number | string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("exit", (status, signal) => resolve(status ?? signal ?? "no reason"));
+    child.once("close", (status, signal) => resolve(status ?? signal ?? "no reason"));
   });
   if (code !== 0) throw new EmbeddedPostgresError(`initdb of ${folder} failed (${code}): ${lastWords(said.text())}`);
   if (fs.existsSync(folder)) fs.rmdirSync(folder);

@@ -6,7 +6,7 @@ import path from "node:path";
 import { test } from "node:test";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const SECRETS = { API_KEY: "a".repeat(32), WEB_SECRET: "w".repeat(32) };
+const SECRETS = { API_KEY: "a".repeat(32), WEB_SECRET: "w".repeat(32), POSTGRES_PASSWORD: "p".repeat(32) };
 
 /** The compose program of this machine, plugin first; null where there is none. */
 function composeProgram(): string[] | null {
@@ -34,16 +34,17 @@ if (program === null) console.log("ABSENT docker-compose");
 test("compose reads the file, and binds every port to loopback", { skip: program === null && "docker-compose" }, () => {
   const { status, output } = config(program ?? [], SECRETS);
   assert.equal(status, 0, output);
-  const published = output.match(/\b(3000|8000):(3000|8000)\/tcp|published: "?\d+/g) ?? [];
-  const loopback = output.match(/127\.0\.0\.1:(3000|8000):(3000|8000)\/tcp|host_ip: 127\.0\.0\.1/g) ?? [];
-  assert.equal(published.length, 2, output);
-  assert.equal(loopback.length, 2, output);
+  const published = output.match(/\b(3000|8000|5432|6379):(3000|8000|5432|6379)\/tcp|published: "?\d+/g) ?? [];
+  const loopback =
+    output.match(/127\.0\.0\.1:(3000|8000|5432|6379):(3000|8000|5432|6379)\/tcp|host_ip: 127\.0\.0\.1/g) ?? [];
+  assert.equal(published.length, 4, output);
+  assert.equal(loopback.length, 4, output);
   assert.equal(output.match(/init: true/g)?.length, 2);
-  assert.equal(output.match(/healthcheck:/g)?.length, 2);
+  assert.equal(output.match(/healthcheck:/g)?.length, 4);
 });
 
 test("compose refuses to start without each secret", { skip: program === null && "docker-compose" }, () => {
-  for (const name of ["API_KEY", "WEB_SECRET"]) {
+  for (const name of ["API_KEY", "WEB_SECRET", "POSTGRES_PASSWORD"]) {
     const { status, output } = config(program ?? [], { ...SECRETS, [name]: "" });
     assert.notEqual(status, 0);
     assert.match(output, new RegExp(`set ${name} in \\.env`));

@@ -52,6 +52,7 @@ function wordsOf({ day, kills, isGood, isLongForm }: Outcome, load: readonly num
       `${day.events} events | – |`,
     `| Resident memory of the data-service | ${megabytes(day.rss)} | ${heldOf(day, day.rss)} |`,
     `| Its JavaScript heap | ${megabytes(day.heap)} | ${heldOf(day, day.heap)} |`,
+    `| Its buffers outside of the heap | ${megabytes(day.external)} | – |`,
     `| kill -9 under load, ${kills.kills} times (seed ${kills.seed}) | ${kills.acknowledged} events acknowledged, ` +
       `${kills.lost.length} lost | ${kills.lost.length === 0 ? "yes" : "**no**"} |`,
     `| State behind the recoveries | ${kills.digestsEqual ? "equal to" : "other than"} that of an unbroken run | ` +

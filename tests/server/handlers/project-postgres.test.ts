@@ -1,4 +1,4 @@
-/** Is every fact of the log in PostgreSQL, each once, whatever happens to either? By the engine's own bars. */
+/** Is every fact of the log in PostgreSQL, each once, whatever happens? Compared with the engine's own bars. */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
@@ -128,6 +128,23 @@ test("rebuilt from the log, an empty database gets the same rows; resumed, nothi
     kept,
     expected.filter((line) => kept.includes(line)),
   );
+});
+
+test("a database that comes back empty is filled again, by its own cursor", async (t) => {
+  const where = await embedded(t);
+  const logged = loggedMarket(t, "run-1");
+  const database = openedDatabase(t, where);
+  const projection = projected(t, database, logged);
+  logged.publish(market(18, 300));
+  await logged.settled();
+  await caughtUp(projection);
+  await rowsOf(database, "truncate bars, handler_cursors");
+  process.kill(database.embeddedPid ?? 0, "SIGKILL");
+  await until(() => database.status.state !== "ok", "the loss is seen");
+  await until(() => database.status.state === "ok", "it is back");
+  const expected = barsOfEngine(logged.state);
+  await until(async () => (await barsOfDatabase(database, "run-1")).length === expected.length, "all rows are there");
+  assert.deepEqual(await barsOfDatabase(database, "run-1"), expected);
 });
 
 test("a gap is found, gets its end, and is filled: one row", async (t) => {

@@ -100,6 +100,20 @@ for (const { name, source } of await databaseSources()) {
   });
 }
 
+test("a server that dies in the middle of a transaction ends that alone", async (t) => {
+  const database = await ready(t, { kind: "embedded", folder: path.join(temporaryFolder(t), "postgres") });
+  const cut = database.transaction(async (tx) => {
+    await upsertRows(tx, bars, [BAR], ["seq", "revision"]);
+    // Between two queries nobody waits for an answer: the loss comes as an event of the connection.
+    process.kill(database.embeddedPid ?? 0, "SIGKILL");
+    await until(() => database.status.state === "away", "the loss is seen");
+    await upsertRows(tx, bars, [{ ...BAR, contract: "NQZ26" }], ["seq", "revision"]);
+  });
+  await assert.rejects(cut, DatabaseAwayError);
+  await until(() => database.status.state === "ok", "it is back");
+  assert.deepEqual(await read(database), []);
+});
+
 test("an embedded server that is killed is started again by itself", async (t) => {
   const database = await ready(t, { kind: "embedded", folder: path.join(temporaryFolder(t), "postgres") });
   await write(database, [BAR]);
