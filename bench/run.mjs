@@ -20,6 +20,14 @@ const BENCHES = [
   { name: "first-history", figures: ["first-history-time", "first-history-log", "first-history-memory"] },
   { name: "bundle", figures: ["first-load-js"] },
   { name: "file-parse", figures: ["file-parse-ticks", "file-parse-bars"] },
+  { name: "recovery", figures: ["recovery"] },
+  {
+    name: "durable-log",
+    figures: [1, 64, 1_000].flatMap((inFlight) => [`durable-log-${inFlight}`, `written-log-${inFlight}`]),
+  },
+  { name: "log-verify", figures: ["log-verify-replay", "log-verify-live"] },
+  { name: "live-path", figures: ["live-path"] },
+  { name: "memory", figures: ["memory"] },
 ];
 
 const say = (/** @type {string} */ line) => console.log(line);

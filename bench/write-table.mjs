@@ -18,6 +18,17 @@ const ROWS = [
   { name: "first-load-js", title: "First-load JavaScript of `/`", file: "bundle" },
   { name: "file-parse-ticks", title: "Parser on tick rows", file: "file-parse" },
   { name: "file-parse-bars", title: "Parser on bar rows", file: "file-parse" },
+  { name: "recovery", title: "Recovery of a simulated day", file: "recovery" },
+  { name: "durable-log-1", title: "Durable events, 1 in flight", file: "durable-log" },
+  { name: "durable-log-64", title: "Durable events, 64 in flight", file: "durable-log" },
+  { name: "durable-log-1000", title: "Durable events, 1,000 in flight", file: "durable-log" },
+  { name: "written-log-1", title: "Written events, 1 in flight", file: "durable-log" },
+  { name: "written-log-64", title: "Written events, 64 in flight", file: "durable-log" },
+  { name: "written-log-1000", title: "Written events, 1,000 in flight", file: "durable-log" },
+  { name: "log-verify-replay", title: "Log verified, 1,024 events a frame", file: "log-verify" },
+  { name: "log-verify-live", title: "Log verified, 8 events a frame", file: "log-verify" },
+  { name: "live-path", title: "Vendor socket to outputs", file: "live-path" },
+  { name: "memory", title: "Whole product, sum of PSS", file: "memory" },
 ];
 
 /**
