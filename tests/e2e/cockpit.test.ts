@@ -189,12 +189,24 @@ describe("the cockpit on the simulated market", { ...needsChromium() }, () => {
         return lamp === null ? "(absent)" : getComputedStyle(lamp).backgroundColor;
       };
       const text = (id: string): string => document.querySelector(`[data-testid="${id}"]`)?.textContent ?? "";
-      return { green: paint("lamp-log"), db: paint("lamp-db"), redis: paint("lamp-redis"), words: text("lamp-db") };
+      return { green: paint("lamp-log"), bridge: paint("lamp-bridge"), words: text("lamp-bridge") };
     });
-    assert.equal(lamps.words, "db: not in this build yet");
+    assert.equal(lamps.words, "bridge: not in this build yet");
     assert.match(lamps.green, /^rgb\(43, 179, 154\)$/);
-    assert.notEqual(lamps.db, lamps.green);
-    assert.notEqual(lamps.redis, lamps.green);
+    assert.notEqual(lamps.bridge, lamps.green);
+  });
+
+  test("the stores have lamps of their own, green only when they are", async () => {
+    for (const [name, states] of [
+      ["db", ["ok", "degraded"]],
+      ["redis", ["ok"]],
+    ] as const) {
+      const state = await page.getByTestId(`lamp-${name}`).getAttribute("data-state");
+      assert.ok(
+        states.some((one) => one === state),
+        `${name}: ${state}`,
+      );
+    }
   });
 
   test("title and icon say the mode", async () => {
