@@ -38,6 +38,7 @@ test("with DATABASE_URL and REDIS_URL set it fills them", async (t) => {
   await until(async () => Number((await onServer(url, count))[0]?.bars) > 10_000, "its history is there", 60_000);
   assert.equal((await onServer(url, count))[0]?.run, runId);
   const client = new Redis(redis.url);
+  client.on("error", () => {}); // It is stopped below.
   t.after(() => client.disconnect());
   const keys = (await client.keys("rs:last:*")).toSorted();
   assert.ok(keys.length > 0 && keys.every((key) => /^rs:last:ES[HMUZ]\d$/.test(key)), keys.join());
