@@ -175,6 +175,8 @@ export const PROJECT_EVERY_MS = 250;
 export const PROJECT_RETRY_MS = 10_000;
 /** Behind so long, the projection is no longer green. */
 export const PROJECT_LAG_MS_MAX = 5_000;
+/** Behind so many events it is not green either, however lately they came: a first history, a fast replay. */
+export const PROJECT_LAG_EVENTS_MAX = 50_000;
 /** Coalescing: the cache gets a contract's quote at most once in this time. */
 export const MIRROR_EVERY_MS = 250;
 /** Poison events listed in the status; older ones are still skipped and refused. */

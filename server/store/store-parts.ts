@@ -1,5 +1,5 @@
 /** How are the stores? Lamps of db and redis: green only while they work and nothing waits for them. */
-import { PROJECT_LAG_MS_MAX } from "#lib/limits.ts";
+import { PROJECT_LAG_EVENTS_MAX, PROJECT_LAG_MS_MAX } from "#lib/limits.ts";
 import type { Part, Projection } from "#lib/wire/ops.ts";
 import type { CacheStatus } from "./cache.ts";
 import type { DatabaseStatus } from "./database.ts";
@@ -27,7 +27,8 @@ export function dbPart({ status, place, projection }: DbInput): Part {
   const { refusedFacts, newestRefused, broken, lagMs, lagEvents, seq } = projection;
   if (broken !== null) return part("degraded", `a log cannot be projected: ${broken}`);
   if (refusedFacts > 0) return part("degraded", `${refusedFacts} facts refused and set aside, last ${newestRefused}`);
-  if (lagMs > PROJECT_LAG_MS_MAX) return part("degraded", `${lagEvents} events behind`);
+  const isBehind = lagMs > PROJECT_LAG_MS_MAX || lagEvents > PROJECT_LAG_EVENTS_MAX;
+  if (isBehind) return part("degraded", `${lagEvents} events behind`);
   return part("ok", `${place}, up to seq ${seq}`);
 }
 
