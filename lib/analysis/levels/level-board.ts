@@ -1,0 +1,181 @@
+/** Which levels lie around price, how far, touched or not, and what did price do at such levels before? */
+import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
+import { addOpensBar, createOpens, type OpensState } from "#lib/analysis/opens.ts";
+import { type BoardTracks, createBoardTracks, followBoard, syncBoard } from "./board-tracks.ts";
+import { addClockRangesBar, type ClockRangesState, createClockRanges, pushRangeLevels } from "./clock-ranges.ts";
+import { LEVEL_KINDS, type LevelFamily, type LevelInput, type LevelKind, line } from "./level-kinds.ts";
+import {
+  createOutcomeCounts,
+  decidedTouches,
+  type LevelOutcome,
+  type OutcomeCounts,
+  outcomeOf,
+} from "./level-outcomes.ts";
+import { addOpeningGapsBar, createOpeningGaps, type OpeningGapsState, pushGapLevels } from "./opening-gaps.ts";
+import { addPriorPeriodsBar, createPriorPeriods, type PriorPeriodsState, pushPriorLevels } from "./prior-periods.ts";
+import {
+  addRandomLevelsBar,
+  beginRandomDate,
+  clockMinute,
+  createRandomLevels,
+  type RandomLevelsState,
+} from "./random-levels.ts";
+
+export type LevelBoardSettings = {
+  root: string;
+  /** Of the random prices: the same in every replay. */
+  seed: number;
+};
+
+export type LevelBoardState = {
+  atMs: number;
+  tradeDate: number;
+  closeTicks: number;
+  /** 5-minute ATR14 at the newest bar; NaN: not known. */
+  atrTicks: number;
+  periods: PriorPeriodsState;
+  ranges: ClockRangesState;
+  opens: OpensState;
+  gaps: OpeningGapsState;
+  board: BoardTracks;
+  random: RandomLevelsState;
+  counts: OutcomeCounts;
+};
+
+export type Level = {
+  id: string;
+  kind: LevelKind;
+  family: LevelFamily;
+  label: string;
+  priceTicks: number;
+  /** False for averages, pivots and middles: they may lie between ticks. */
+  isOnTick: boolean;
+  /** Price less the last close: positive above it. In ATR null while there is none. */
+  distanceTicks: number;
+  distanceAtr: number | null;
+  zone: { topTicks: number; bottomTicks: number } | null;
+  bornMs: number;
+  isDeveloping: boolean;
+  touched: boolean;
+  touchedMs: number | null;
+  /** Approaches that came to it: re-armed half an ATR away. */
+  touches: number;
+  outcome: LevelOutcome;
+  reasons: string[];
+};
+
+export type LevelBoard = {
+  /** End of the bar that it stands on; decided touches that its outcomes rest on. */
+  atMs: number;
+  n: number;
+  reasons: string[];
+  lastTicks: number;
+  atrTicks: number | null;
+  /** Nearest first. */
+  levels: Level[];
+};
+
+export function createLevelBoard({ root, seed }: LevelBoardSettings): LevelBoardState {
+  return {
+    atMs: Number.NaN,
+    tradeDate: Number.NaN,
+    closeTicks: Number.NaN,
+    atrTicks: Number.NaN,
+    periods: createPriorPeriods(),
+    ranges: createClockRanges(root),
+    opens: createOpens(),
+    gaps: createOpeningGaps(),
+    board: createBoardTracks(),
+    random: createRandomLevels(seed),
+    counts: createOutcomeCounts(),
+  };
+}
+
+/**
+ * Takes the next closed minute, with the 5-minute ATR14 (NaN while there is none) and the levels of other analyses as
+ * they stand after it. Touches are judged by the levels as they stood *before* the bar.
+ */
+export function addLevelBoardBar(
+  state: LevelBoardState,
+  bar: AnalysisBar,
+  given: { atrTicks: number; levels: readonly LevelInput[] },
+): void {
+  const at = { atrTicks: given.atrTicks, minute: clockMinute(bar) };
+  const { board, random, counts } = state;
+  if (bar.tradeDate !== state.tradeDate) beginRandomDate(random);
+  followBoard(board, bar, at, { counts, random });
+  if (at.atrTicks > 0) addRandomLevelsBar(random, bar, at, counts);
+  addPriorPeriodsBar(state.periods, bar);
+  addClockRangesBar(state.ranges, bar);
+  addOpensBar(state.opens, bar);
+  addOpeningGapsBar(state.gaps, bar);
+  const levels: LevelInput[] = [];
+  pushPriorLevels(state.periods, levels);
+  pushRangeLevels(state.ranges, levels);
+  for (const [id, open] of Object.entries(state.opens.opens)) {
+    // The cast is safe: the record's keys are the ids.
+    if (open !== null) levels.push(line(`open.${id as keyof OpensState["opens"]}`, open.priceTicks, open.atMs));
+  }
+  pushGapLevels(state.gaps, levels);
+  levels.push(...given.levels);
+  syncBoard(board, levels, bar, at);
+  state.atMs = bar.endMs;
+  state.tradeDate = bar.tradeDate;
+  state.closeTicks = bar.closeTicks;
+  state.atrTicks = at.atrTicks;
+}
+
+/** The board as it stands after the newest closed minute. */
+export function levelBoardOf(state: LevelBoardState): LevelBoard {
+  const { tracks, leftOut } = state.board;
+  const levels: Level[] = [];
+  for (let slot = 0; slot < tracks.length; slot += 1) {
+    if (state.board.isGone[slot] === 0) levels.push(levelAt(state, slot));
+  }
+  levels.sort((a, b) => Math.abs(a.distanceTicks) - Math.abs(b.distanceTicks) || (a.id < b.id ? -1 : 1));
+  const n = decidedTouches(state.counts);
+  const reasons = [`${levels.length} levels, ${n} decided touches so far`];
+  if (leftOut > 0) reasons.push(`${leftOut} more found no room`);
+  const atrTicks = state.atrTicks > 0 ? state.atrTicks : null;
+  return { atMs: state.atMs, n, reasons, lastTicks: state.closeTicks, atrTicks, levels };
+}
+
+function levelAt(state: LevelBoardState, slot: number): Level {
+  const { tracks, bornMs, isDeveloping, topTicks, bottomTicks, touchedMs, touches } = state.board;
+  const index = tracks.kind[slot];
+  const { kind, family, label, isMoving } = LEVEL_KINDS[index];
+  const priceTicks = tracks.priceTicks[slot];
+  const distanceTicks = priceTicks - state.closeTicks;
+  const isLine = Number.isNaN(topTicks[slot]);
+  const isStill = isDeveloping[slot] === 0 && !isMoving;
+  const isUntouched = Number.isNaN(touchedMs[slot]);
+  const outcome = outcomeOf(state.counts, index);
+  return {
+    id: isStill ? `${kind}:${bornMs[slot]}:${priceTicks}` : kind,
+    kind,
+    family,
+    label,
+    priceTicks,
+    isOnTick: Number.isInteger(priceTicks),
+    distanceTicks,
+    distanceAtr: state.atrTicks > 0 ? distanceTicks / state.atrTicks : null,
+    zone: isLine ? null : { topTicks: topTicks[slot], bottomTicks: bottomTicks[slot] },
+    bornMs: bornMs[slot],
+    isDeveloping: isDeveloping[slot] === 1,
+    touched: !isUntouched,
+    touchedMs: isUntouched ? null : touchedMs[slot],
+    touches: touches[slot],
+    outcome,
+    reasons: [outcomeInWords(outcome)],
+  };
+}
+
+function outcomeInWords(outcome: LevelOutcome): string {
+  if (outcome.status === "too few") {
+    const { n, randomN, need } = outcome;
+    return `${n} past touches, ${randomN} of random prices: too few to say, ${need} of each are needed`;
+  }
+  const { level, random } = outcome;
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  return `held ${percent(level.share)} of ${level.n}, random prices ${percent(random.share)} of ${random.n}`;
+}

@@ -1,0 +1,130 @@
+/** What traded at each price of the newest bars, and what does it show? Footprints of one interval, bounded. */
+import type { AnalysisBar } from "../analysis-bar.ts";
+import { addPackedRows, type PackedRows, packRows } from "../packed-rows.ts";
+import { addRows, clearRows, createPriceRows, type PriceRows } from "../price-rows.ts";
+import { absorptions, exhaustions, type FlowMark, stackedImbalances } from "./flow-marks.ts";
+import { flowRowsOf } from "./flow-rows.ts";
+import type { FlowScale } from "./flow-scale.ts";
+
+/** One closed bar's rows: immutable. */
+export type FootprintBar = { readonly openMs: number; readonly endMs: number; readonly rows: PackedRows };
+
+/** A mark with the bar that showed it. */
+export type PlacedMark = FlowMark & { intervalMs: number; openMs: number; atMs: number };
+
+export type FootprintState = {
+  intervalMs: number;
+  scale: FlowScale;
+  /** Volume, and number of orders (joined sweeps) where they ended, of the forming bar. */
+  rows: PriceRows;
+  orders: PriceRows;
+  tradeDate: number;
+  /** Extremes of the newest ten bars of the trade date, bar i in slot i mod 10; how many bars it has. */
+  highs: Float64Array;
+  lows: Float64Array;
+  count: number;
+  /** Oldest first. */
+  bars: FootprintBar[];
+  marks: PlacedMark[];
+  /** Bars of the trade date without a footprint, because not all their trades were seen. */
+  unseenBars: number;
+};
+
+/** Footprints of an interval kept in the state; the oldest goes. */
+export const FOOTPRINTS_KEPT = 40;
+const MARKS_KEPT = 12;
+const EXTREME_BARS = 10;
+
+export function createFootprint(options: { intervalMs: number; scale: FlowScale }): FootprintState {
+  return {
+    intervalMs: options.intervalMs,
+    scale: { ...options.scale },
+    rows: createPriceRows(),
+    orders: createPriceRows(),
+    tradeDate: 0,
+    highs: new Float64Array(EXTREME_BARS),
+    lows: new Float64Array(EXTREME_BARS),
+    count: 0,
+    bars: [],
+    marks: [],
+    unseenBars: 0,
+  };
+}
+
+/** Adds the rows of a shorter bar to the forming one. */
+export function addFootprintRows(state: FootprintState, rows: PriceRows, orders: PriceRows): void {
+  addRows(state.rows, rows);
+  addRows(state.orders, orders);
+}
+
+/**
+ * Closes the forming bar as `bar`. It becomes a footprint only where the rows hold every contract of it at the price
+ * it traded at and with the side that its source says; the others are counted.
+ */
+export function closeFootprint(state: FootprintState, bar: AnalysisBar): void {
+  if (bar.tradeDate !== state.tradeDate) {
+    state.tradeDate = bar.tradeDate;
+    state.count = 0;
+    state.unseenBars = 0;
+  }
+  const { rows } = state;
+  if (isWhole(rows, bar)) {
+    state.bars.push({ openMs: bar.openMs, endMs: bar.endMs, rows: packRows(rows) });
+    if (state.bars.length > FOOTPRINTS_KEPT) state.bars.shift();
+    for (const mark of marksOf(state, bar)) {
+      state.marks.push({ ...mark, intervalMs: state.intervalMs, openMs: bar.openMs, atMs: bar.endMs });
+      if (state.marks.length > MARKS_KEPT) state.marks.shift();
+    }
+  } else if (bar.volume > 0) {
+    state.unseenBars += 1;
+  }
+  state.highs[state.count % EXTREME_BARS] = bar.highTicks;
+  state.lows[state.count % EXTREME_BARS] = bar.lowTicks;
+  state.count += 1;
+  clearRows(rows);
+  clearRows(state.orders);
+}
+
+function isWhole(rows: PriceRows, bar: AnalysisBar): boolean {
+  return bar.volume > 0 && rows.volume === bar.volume && rows.estimatedVolume === 0 && bar.deltaSource !== 0;
+}
+
+function marksOf(state: FootprintState, bar: AnalysisBar): FlowMark[] {
+  const { rowTicks, minVolume } = state.scale;
+  const rows = flowRowsOf(state.rows, rowTicks, state.rows);
+  const orders = flowRowsOf(state.orders, rowTicks, state.rows);
+  const { closeTicks } = bar;
+  const hasTen = state.count >= EXTREME_BARS;
+  const isNewHigh = hasTen && state.highs.every((high) => bar.highTicks > high);
+  const isNewLow = hasTen && state.lows.every((low) => bar.lowTicks < low);
+  return [
+    ...stackedImbalances(rows, minVolume),
+    ...absorptions({ rows, orders, closeTicks, minVolume }),
+    ...exhaustions({ rows, closeTicks, minVolume, isNewHigh, isNewLow }),
+  ];
+}
+
+/** One row of a footprint as a screen shows it. */
+export type FootprintRow = { lowTicks: number; buy: number; sell: number; unsigned: number };
+
+/** The rows of a closed footprint, lowest first, `ticksPerRow` high on the grid of its multiples. */
+export function footprintRows({ rows: packed }: FootprintBar, ticksPerRow: number): FootprintRow[] {
+  const rows = createPriceRows();
+  addPackedRows(rows, packed);
+  return screenRows(rows, ticksPerRow);
+}
+
+/** Price rows as a screen shows them, by side: 3 bought at 7 and 4 sold at 6, rows of 2 → one row from 6. */
+export function screenRows(rows: PriceRows, ticksPerRow: number): FootprintRow[] {
+  const found: FootprintRow[] = [];
+  for (let price = rows.lowTicks; price <= rows.highTicks; price++) {
+    const lowTicks = Math.floor(price / ticksPerRow) * ticksPerRow;
+    if (found.at(-1)?.lowTicks !== lowTicks) found.push({ lowTicks, buy: 0, sell: 0, unsigned: 0 });
+    const row = found[found.length - 1];
+    const cell = (price - rows.baseTicks) * 3;
+    row.unsigned += rows.cells[cell];
+    row.buy += rows.cells[cell + 1];
+    row.sell += rows.cells[cell + 2];
+  }
+  return found;
+}
