@@ -12,6 +12,9 @@ export const SECOND_BARS_MAX = 7_200;
 export const CLOSED_BARS_MAX = 100_000;
 /** Rows of one answer of /bars; more is cut to the newest and `next` says where to go on. */
 export const BARS_ANSWER_MAX = 50_000;
+/** Closed bars that an analysis takes in one slice of its rebuild (below 5 ms), and the wait between two slices. */
+export const ANALYSIS_SLICE_BARS = 500;
+export const ANALYSIS_SLICE_EVERY_MS = 10;
 /** Sessions that baselines (usual rate, later RVOL) look back. */
 export const BASELINE_SESSIONS = 20;
 /** N of N-trade, N-contract and N-tick-range bars. */
@@ -42,6 +45,8 @@ export const QUEUE_EVENTS_MAX = 262_144;
 export const HELD_EVENTS_MAX = 4_096;
 /** Wait before a market event's batch is flushed: with the flush itself it stays within 50 ms. */
 export const FLUSH_DELAY_MS = 30;
+/** A flush that the disk has not answered for so long: the log's lamp is green no more. */
+export const FLUSH_PENDING_MS_MAX = 2_000;
 /** Wait between two tries of a log that could not be written. */
 export const LOG_PROBE_MS = 2_000;
 /** Wall time between two digests in the log. */
@@ -119,10 +124,14 @@ export const CACHE_COMMAND_MS_MAX = 2_000;
 export const CACHE_ENTRIES_MAX = 10_000;
 /** How often the in-process cache forgets what has had its time. */
 export const CACHE_SWEEP_MS = 10_000;
+/** Troubles of the feed that are shown in words: the newest. */
+export const FEED_ERRORS_SHOWN_MAX = 5;
 /** Bytes of vendor frames waiting to be read; when more come all are dropped and the stretch is filled over REST. */
 export const MASSIVE_QUEUE_BYTES_MAX = 32 * 1024 * 1024;
 /** Largest frame of the vendor; a longer one ends the connection. */
 export const MASSIVE_FRAME_BYTES_MAX = 16 * 1024 * 1024;
+/** Messages of a frame that are read at a glance; a longer frame takes the long way, and no memory stays with it. */
+export const MASSIVE_SCANNED_MESSAGES_MAX = 4_096;
 /** Time for the vendor to accept a connection, a login or a subscription. */
 export const MASSIVE_HANDSHAKE_MS_MAX = 15_000;
 /** Without a pong for so long (one is asked for three times as often) the connection counts as dead. */
@@ -146,6 +155,8 @@ export const MASSIVE_HISTORY_DAYS = 32;
 export const MASSIVE_GAP_TRADES_MS_MAX = 6 * 3_600_000;
 /** Trade numbers remembered a contract, to tell what a gap's answer repeats; the oldest go. */
 export const MASSIVE_KNOWN_SEQS_MAX = 8_192;
+/** A settlement that the vendor does not have yet is asked for so often: at the roll, then 1, 2, 4 … minutes later. */
+export const MASSIVE_SETTLEMENT_TRIES_MAX = 8;
 /** Vendor bars of a contract that wait for their trades; the oldest goes. */
 export const MASSIVE_HELD_BARS_MAX = 512;
 /** A snapshot is due when so much wall time has gone by, or so many events came, since the last. */
@@ -167,8 +178,6 @@ export const COLUMN_TAIL_ROWS = 4;
 export const COLUMN_SPARE_BYTES = 32 * 1024 * 1024;
 /** Rows of one statement, and about as many of one transaction (one fact of history may bring more). */
 export const PROJECT_ROWS_MAX = 1_000;
-/** Facts read from the log at a time: of history each may hold tens of thousands of bars. */
-export const PROJECT_FACTS_READ = 8;
 /** Wait between two looks at the log for facts to project. */
 export const PROJECT_EVERY_MS = 250;
 /** Wait after a failure that is not the database's absence. */
@@ -185,3 +194,8 @@ export const POISONED_SHOWN_MAX = 20;
 export const SEGMENT_BLOCK_BYTES = 1_048_576;
 /** How often closed segments are looked for to compress, and old ones to thin out. */
 export const KEEP_EVERY_MS = 60_000;
+/** Events of the calendar file; a longer file is refused. */
+export const CALENDAR_EVENTS_MAX = 5_000;
+/** Of the calendar file; a longer one is refused. And how often it is looked at. */
+export const CALENDAR_FILE_BYTES_MAX = 4 * 1024 * 1024;
+export const CALENDAR_LOOK_MS = 2_000;

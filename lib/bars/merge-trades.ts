@@ -1,14 +1,17 @@
 /** How do the trades of a gap enter bars that were made without them? */
 import { AGGRESSOR } from "#lib/events/market.ts";
 import type { TradeBlock } from "#lib/events/trade-block.ts";
+import { NO_PRICE } from "#lib/units.ts";
 import { type BarSeries, createBarSeries, DELTA_SOURCE, MADE_OF } from "./bar-series.ts";
 import type { WindowEnd, WindowOpen } from "./refold.ts";
-import { addTrade, insertableRow, openBar, SIDE, type SignedTrade } from "./time-bars.ts";
+import { sideByTick } from "./tick-rule.ts";
+import { addTrade, insertableRow, openBar, SIDE, type Side, type SignedTrade } from "./time-bars.ts";
 
 /**
  * Merges the trades of the gap [fromMs, toMs), in time order, into a series; returns the opens of the bars it changed.
  * Own trades replace a vendor's bar. The gap's first trade is a bar's open only where the gap reaches back to the
  * bar's start; its last trade is the close only where the gap reaches on to the bar's end.
+ * The quotes of a gap are lost: where the feed names no aggressor, the tick rule goes from trade to trade within it.
  */
 export function mergeTrades(
   series: BarSeries,
@@ -32,6 +35,7 @@ export function mergeTrades(
 function foldTrades(series: BarSeries, trades: TradeBlock, windowOpen: WindowOpen): BarSeries {
   const fresh = createBarSeries(series.interval);
   const trade: SignedTrade = { priceTicks: 0, size: 0, side: SIDE.unsigned, deltaSource: 0, exchangeMs: 0 };
+  const last: { lastTicks: number; lastSide: Side } = { lastTicks: NO_PRICE, lastSide: SIDE.unsigned };
   for (let i = 0; i < trades.count; i++) {
     const openMs = windowOpen(trades.exchangeMs[i]);
     if (fresh.length === 0 || fresh.openMs[fresh.length - 1] !== openMs) {
@@ -41,9 +45,12 @@ function foldTrades(series: BarSeries, trades: TradeBlock, windowOpen: WindowOpe
     trade.priceTicks = trades.priceTicks[i];
     trade.size = trades.size[i];
     trade.exchangeMs = trades.exchangeMs[i];
+    last.lastSide = sideByTick(trade.priceTicks, last);
+    last.lastTicks = trade.priceTicks;
     const aggressor = trades.aggressor[i];
-    trade.side = aggressor === AGGRESSOR.buy ? SIDE.buy : aggressor === AGGRESSOR.sell ? SIDE.sell : SIDE.unsigned;
-    trade.deltaSource = aggressor === AGGRESSOR.unknown ? DELTA_SOURCE.none : DELTA_SOURCE.aggressor;
+    if (aggressor === AGGRESSOR.unknown) trade.side = last.lastSide;
+    else trade.side = aggressor === AGGRESSOR.buy ? SIDE.buy : aggressor === AGGRESSOR.sell ? SIDE.sell : SIDE.unsigned;
+    trade.deltaSource = aggressor === AGGRESSOR.unknown ? DELTA_SOURCE.tick : DELTA_SOURCE.aggressor;
     addTrade(fresh, fresh.length - 1, trade);
   }
   fresh.isForming = false;

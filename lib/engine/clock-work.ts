@@ -36,7 +36,7 @@ export function doClockWork(state: EngineState, nowMs: number, outputs: Outputs)
     if (nowMs >= root.nextRollMs || root.decidedOn === 0) reviewFront(state, root, nowMs, outputs);
     next = Math.min(next, root.nextRollMs);
   }
-  state.nextWorkMs = next;
+  state.nextWorkMs = Math.min(next, state.nextSliceMs);
 }
 
 /** How far the feed lags behind the exchange: 0 for virtual clocks; for a delayed host 10 min until measured. */

@@ -4,8 +4,8 @@ import type { EngineState } from "./state.ts";
 
 type Hash = { low: number; high: number };
 
-/** Closed rows are hashed in blocks of so many: a block that has not changed is not read again. */
-const BLOCK_ROWS = 64;
+/** Closed rows are hashed in blocks of so many: a block that has not changed is not read again, what is behind is. */
+const BLOCK_ROWS = 32;
 
 /** Hashes of a series' first whole blocks: low and high word in turn. */
 type BlockHashes = number[];
@@ -126,9 +126,10 @@ function walkRecord(hash: Hash, record: object, slots: Scratch): void {
     walkSeries(hash, record as BarSeries, slots); // safe: only a bar series has these two
     return;
   }
-  for (const [key, value] of Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const values = record as Readonly<Record<string, unknown>>; // safe: its keys are all text
+  for (const key of Object.keys(values).sort()) {
     addText(hash, key);
-    walk(hash, value, slots);
+    walk(hash, values[key], slots);
   }
 }
 
@@ -137,12 +138,35 @@ function walkSeries(hash: Hash, series: BarSeries, slots: Scratch): void {
   const { interval, length, isForming, formingEndMs, droppedRows, edgeMs } = series;
   for (const value of [interval, length, isForming, formingEndMs, droppedRows, edgeMs]) walk(hash, value, slots);
   const blocks = slots.blocks(series);
-  for (const word of blocks) addWord(hash, word);
-  addRows(hash, series, (blocks.length / 2) * BLOCK_ROWS, rowCount(series));
+  addHashes(hash, blocks);
+  const from = (blocks.length / 2) * BLOCK_ROWS;
+  // Fewer than a block and one: the views of a column's own loop would cost more than its numbers.
+  for (const name of BAR_COLUMNS) addFew(hash, series[name], { from, to: rowCount(series), slots });
+}
+
+type Few = { from: number; to: number; slots: Scratch };
+
+function addFew(hash: Hash, column: BarSeries[(typeof BAR_COLUMNS)[number]], { from, to, slots }: Few): void {
+  addWord(hash, to - from);
+  const isDoubles = column instanceof Float64Array;
+  for (let row = from; row < to; row += 1) {
+    if (isDoubles) addNumber(hash, column[row], slots);
+    else addWord(hash, column[row]);
+  }
 }
 
 function addRows(hash: Hash, series: BarSeries, from: number, to: number): void {
   for (const name of BAR_COLUMNS) addColumn(hash, series[name].subarray(from, to), to - from);
+}
+
+function addHashes(hash: Hash, words: BlockHashes): void {
+  let { low, high } = hash;
+  for (let at = 0; at < words.length; at++) {
+    low = Math.imul(low ^ words[at], 0x01000193);
+    high = Math.imul((high ^ words[at]) + (low >>> 15), 0x85ebca6b);
+  }
+  hash.low = low;
+  hash.high = high;
 }
 
 /** Columns are hashed as 32-bit words, each kind by a loop of its own: this is most of a digest's time. */
@@ -150,11 +174,25 @@ function addColumn(hash: Hash, column: ArrayBufferView, rows: number): void {
   addWord(hash, rows);
   const { buffer, byteOffset } = column;
   if (column instanceof Float64Array) addDoubles(hash, new Uint32Array(buffer, byteOffset, rows * 2));
+  else if (column instanceof Float32Array) addFloats(hash, new Uint32Array(buffer, byteOffset, rows));
   else if (column instanceof Int32Array || column instanceof Uint32Array)
     addWords(hash, new Uint32Array(buffer, byteOffset, rows));
-  else if (column instanceof Uint16Array) for (let row = 0; row < rows; row++) addWord(hash, column[row]);
-  else if (column instanceof Uint8Array) for (let row = 0; row < rows; row++) addWord(hash, column[row]);
-  else throw new TypeError(`digest: was ${column.constructor.name}, expected 8-, 16-, 32-bit whole numbers or doubles`);
+  else if (
+    column instanceof Uint16Array ||
+    column instanceof Uint8Array ||
+    column instanceof Int16Array ||
+    column instanceof Int8Array
+  )
+    for (let row = 0; row < rows; row++) addWord(hash, column[row]);
+  else throw new TypeError(`digest: was ${column.constructor.name}, expected 8-, 16-, 32-bit whole numbers or floats`);
+}
+
+/** Every NaN is one value, and −0 is 0. */
+function addFloats(hash: Hash, words: Uint32Array): void {
+  for (let at = 0; at < words.length; at++) {
+    const magnitude = words[at] & 0x7fffffff;
+    addWord(hash, magnitude > 0x7f800000 ? 0x7fc00000 : magnitude === 0 ? 0 : words[at]);
+  }
 }
 
 function addWords(hash: Hash, words: Uint32Array): void {

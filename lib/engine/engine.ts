@@ -13,12 +13,23 @@ import type {
   QuoteChanged,
   TradePrinted,
 } from "#lib/events/market.ts";
+import type { SettingsApplied } from "#lib/events/operator.ts";
 import type { Stamp } from "#lib/events/stamp.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import { GAPS_MAX } from "#lib/limits.ts";
 import type { Fact } from "#lib/outputs/fact.ts";
 import { ACCEPTED, type Outcome, type Outputs, UNCHANGED } from "#lib/outputs/output.ts";
 import { assert } from "../assert.ts";
+import {
+  type AnalysisScratch,
+  analyseOutputs,
+  analyseTrade,
+  buildSlice,
+  createAnalysisScratch,
+  rebuildAll,
+  rebuildContracts,
+  rebuildFrom,
+} from "./analysis/analyse.ts";
 import { doClockWork } from "./clock-work.ts";
 import { conclude } from "./conclude.ts";
 import { createDigester } from "./digest.ts";
@@ -42,11 +53,14 @@ export type Engine = {
   digestAhead(rowsMax: number): boolean;
 };
 
-/** A new engine that knows nothing yet. The event object may be reused by the caller after process() returns. */
-export function createEngine(): Engine {
+/**
+ * A new engine that knows nothing yet. The event object may be reused by the caller after process() returns. Without
+ * `analyses` it makes bars, fronts and trust alone: what a run that reads no analysis needs.
+ */
+export function createEngine({ analyses: isAnalysed = true } = {}): Engine {
   const state = createEngineState();
   const digester = createDigester(state);
-  const scratch: SignedTrade = { priceTicks: 0, size: 0, side: SIDE.unsigned, deltaSource: 0, exchangeMs: 0 };
+  const scratch: Scratch = { trade: createSignedTrade(), analysis: isAnalysed ? createAnalysisScratch() : null };
   return {
     state,
     process: (event, outputs) => processEvent(state, scratch, event, outputs),
@@ -56,13 +70,31 @@ export function createEngine(): Engine {
   };
 }
 
-function processEvent(state: EngineState, scratch: SignedTrade, event: InputEvent, outputs: Outputs): Outcome {
+type Scratch = { trade: SignedTrade; analysis: AnalysisScratch | null };
+
+function createSignedTrade(): SignedTrade {
+  return { priceTicks: 0, size: 0, side: SIDE.unsigned, deltaSource: 0, exchangeMs: 0 };
+}
+
+function processEvent(state: EngineState, scratch: Scratch, event: InputEvent, outputs: Outputs): Outcome {
   state.seq = event.seq;
   state.receivedMs = event.receivedMs;
-  if (event.type === "HistoryLoaded" || event.type === "GapFilled") return applyPast(state, event, outputs);
+  const from = outputs.list.length;
+  if (event.type === "HistoryLoaded" || event.type === "GapFilled") {
+    const outcome = applyPast(state, event, outputs);
+    if (scratch.analysis !== null) analyseOutputs(state, scratch.analysis, outputs, from);
+    if (event.type === "GapFilled") rebuildFrom(state, event.contract, event.fromMs);
+    return outcome;
+  }
   state.nowMs = event.nowMs;
   if (event.nowMs >= state.nextWorkMs) doClockWork(state, event.nowMs, outputs);
-  const outcome = applyEvent(state, scratch, event, outputs);
+  const outcome = applyEvent(state, scratch.trade, event, outputs);
+  // What has closed is taken before the trade that closed it.
+  if (scratch.analysis !== null) {
+    if (outputs.list.length > from) analyseOutputs(state, scratch.analysis, outputs, from);
+    if (event.nowMs >= state.nextSliceMs) buildSlice(state, scratch.analysis, outputs);
+  }
+  if (event.type === "TradePrinted" && outcome === ACCEPTED) analyseTrade(state, event.contract, scratch.trade);
   if (state.nextWorkMs < state.armedMs || state.armedMs <= event.nowMs) arm(state, outputs);
   return outcome;
 }
@@ -109,6 +141,14 @@ function applyEvent(state: EngineState, scratch: SignedTrade, event: LiveEvent, 
       // The alarm has rung, maybe for an older wish: what is still to come must be asked for again.
       if (event.clock === "feed") state.armedMs = Number.POSITIVE_INFINITY;
       return ACCEPTED;
+    case "AnalysisRebuilt":
+      return rebuildContracts(state, event.contracts) ? ACCEPTED : UNCHANGED;
+    case "SettingsApplied":
+      return onSettings(state, event, outputs);
+    case "CalendarApplied":
+      state.calendar = event.events;
+      outputs.list.push({ type: "SettingsChanged" });
+      return ACCEPTED;
     case "RunStarted":
       return onRun(state, event);
     case "EngineStarted":
@@ -132,7 +172,7 @@ function sayFeedChanged(outputs: Outputs): Outcome {
 function onTrade(state: EngineState, scratch: SignedTrade, event: TradePrinted, outputs: Outputs): Outcome {
   const contract = contractOf(state, event.contract);
   noteAlive(state, contract, event.nowMs, event.exchangeMs, outputs);
-  contract.trust.barsOnlyMs = Number.POSITIVE_INFINITY;
+  noteBarsOnly(state, contract, Number.POSITIVE_INFINITY);
   if (!applyTrade(contract, event, scratch, outputs)) return UNCHANGED;
   const dueMs = contract.nextEndMs + contract.closeWaitMs;
   if (dueMs < state.nextWorkMs) state.nextWorkMs = dueMs;
@@ -148,17 +188,28 @@ function noteAlive(
   outputs: Outputs,
 ): void {
   if (contract.trust.eventMs === Number.NEGATIVE_INFINITY || contract.trust.staleSinceMs !== null) {
-    contract.trust.reviewMs = Number.NEGATIVE_INFINITY;
-    state.nextWorkMs = Math.min(state.nextWorkMs, nowMs);
+    reviewNow(state, contract, nowMs);
   }
   noteEvent(contract, nowMs, outputs);
   noteDelay(contract.trust, nowMs, exchangeMs);
 }
 
+function reviewNow(state: EngineState, contract: ContractState, nowMs: number): void {
+  contract.trust.reviewMs = Number.NEGATIVE_INFINITY;
+  state.nextWorkMs = Math.min(state.nextWorkMs, nowMs);
+}
+
+/** Bars alone come, of this length, or (Infinity) ticks: another silence is borne from now on. */
+function noteBarsOnly(state: EngineState, contract: ContractState, intervalMs: number): void {
+  if (contract.trust.barsOnlyMs === intervalMs) return;
+  contract.trust.barsOnlyMs = intervalMs;
+  reviewNow(state, contract, state.nowMs);
+}
+
 function onQuote(state: EngineState, event: QuoteChanged, outputs: Outputs): Outcome {
   const contract = contractOf(state, event.contract);
   noteAlive(state, contract, event.nowMs, event.exchangeMs, outputs);
-  contract.trust.barsOnlyMs = Number.POSITIVE_INFINITY;
+  noteBarsOnly(state, contract, Number.POSITIVE_INFINITY);
   contract.bidTicks = event.bidTicks;
   contract.bidSize = event.bidSize;
   contract.askTicks = event.askTicks;
@@ -169,8 +220,9 @@ function onQuote(state: EngineState, event: QuoteChanged, outputs: Outputs): Out
 
 function onBar(state: EngineState, event: BarReceived, outputs: Outputs): Outcome {
   const contract = contractOf(state, event.contract);
-  const isBarsOnly = !contract.hasQuotes && contract.newestTradeMs === Number.NEGATIVE_INFINITY;
-  if (isBarsOnly) contract.trust.barsOnlyMs = Math.min(contract.trust.barsOnlyMs, event.intervalMs);
+  // What really comes decides, not what the feed says of itself: a bar behind the newest trade, and no quote since.
+  const isBarsOnly = event.openMs > contract.newestTradeMs;
+  if (isBarsOnly) noteBarsOnly(state, contract, Math.min(contract.trust.barsOnlyMs, event.intervalMs));
   noteAlive(state, contract, event.nowMs, event.openMs + event.intervalMs, outputs);
   if (!applyVendorBar(contract, event, outputs)) return UNCHANGED;
   const dueMs = contract.nextEndMs + contract.closeWaitMs;
@@ -227,6 +279,18 @@ function onGap(state: EngineState, event: FeedGapFound, outputs: Outputs): Outco
   if (state.gaps.length > GAPS_MAX) state.gaps.shift();
   outputs.list.push({ type: "GapFound", contract, fromMs, toMs, reason });
   return sayFeedChanged(outputs);
+}
+
+/** New settings change what is analysed: everything is taken anew. The same settings again change nothing. */
+function onSettings(state: EngineState, event: SettingsApplied, outputs: Outputs): Outcome {
+  const { interval, lookbackDates, accountSizeUsd } = event.settings;
+  const former = state.settings;
+  const isRebuilt = former.interval !== interval || former.lookbackDates !== lookbackDates;
+  if (!isRebuilt && former.accountSizeUsd === accountSizeUsd) return UNCHANGED;
+  state.settings = { interval, lookbackDates, accountSizeUsd };
+  if (isRebuilt) rebuildAll(state);
+  outputs.list.push({ type: "SettingsChanged" });
+  return ACCEPTED;
 }
 
 function onRun(state: EngineState, event: RunStarted): Outcome {

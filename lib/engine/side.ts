@@ -1,5 +1,6 @@
 /** Which side was the aggressor of a trade? Feed's word, else quote rule, else tick rule; auctions have none. */
 import { DELTA_SOURCE } from "#lib/bars/bar-series.ts";
+import { sideByTick } from "#lib/bars/tick-rule.ts";
 import { SIDE, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { AGGRESSOR, type TradePrinted } from "#lib/events/market.ts";
 import { NO_PRICE } from "#lib/units.ts";
@@ -37,9 +38,5 @@ function inferSide(contract: ContractState, out: SignedTrade): void {
     }
     out.deltaSource = DELTA_SOURCE.tick;
   }
-  if (contract.lastTicks === NO_PRICE) return;
-  if (out.priceTicks > contract.lastTicks) out.side = SIDE.buy;
-  else if (out.priceTicks < contract.lastTicks) out.side = SIDE.sell;
-  else if (contract.lastSide === 1) out.side = SIDE.buy;
-  else if (contract.lastSide === 2) out.side = SIDE.sell;
+  out.side = sideByTick(out.priceTicks, contract);
 }

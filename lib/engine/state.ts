@@ -1,14 +1,20 @@
 /** What does the engine know? One plain tree: numbers, text, arrays, typed arrays and records, nothing else. */
 import { type BarSeries, createBarSeries } from "#lib/bars/bar-series.ts";
 import { KEPT_INTERVALS, type KeptInterval, type TradingDay } from "#lib/bars/interval.ts";
+import { SIDE, type Side } from "#lib/bars/time-bars.ts";
+import type { CalendarEvent } from "#lib/event-calendar.ts";
 import type { Mode } from "#lib/events/clock.ts";
 import type { FeedState } from "#lib/events/market.ts";
+import { DEFAULT_SETTINGS, type EngineSettings } from "#lib/events/operator.ts";
 import { BAR_CLOSE_GRACE_MS, DUPLICATE_RING } from "#lib/limits.ts";
 import type { CalendarId } from "#lib/session-hours.ts";
 import { NO_PRICE } from "#lib/units.ts";
+import type { ContractAnalysis } from "./analysis/contract-analysis.ts";
 
 /** Raised when the tree's shape changes. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
+/** Raised when an analysis changes: what was computed before is thrown away and computed anew. */
+export const ANALYSIS_VERSION = 1;
 
 export type Settlement = { tradeDate: number; ticks: number; source: "settlement" | "est." };
 
@@ -27,7 +33,7 @@ export type Trust = {
   /** Trades a second by minute of the Chicago day, mean of the last sessions; see usualSessions. */
   usualRate: Float64Array;
   usualSessions: number;
-  /** Shortest vendor bar seen while neither a trade nor a quote came, ms; Infinity: it is no feed of bars only. */
+  /** Shortest vendor bar since the newest trade or quote, ms; Infinity: it is no feed of bars only. */
   barsOnlyMs: number;
   /** Smallest nowMs − exchangeMs in each of twelve slots of 5 s; and the slot's number. */
   delaySlotMs: Float64Array;
@@ -49,8 +55,8 @@ export type ContractState = {
   lastTicks: number;
   lastSize: number;
   lastMs: number;
-  /** Direction of the last price change, for the tick rule: 0 none yet, 1 up, 2 down. */
-  lastSide: number;
+  /** Who made the last change of price, for the tick rule. */
+  lastSide: Side;
   bidTicks: number;
   bidSize: number;
   askTicks: number;
@@ -112,6 +118,14 @@ export type EngineState = {
   feedMessage: string;
   jump: string | null;
   gaps: Gap[];
+  settings: EngineSettings;
+  /** The user's event calendar, oldest first; null: there is none. */
+  calendar: readonly CalendarEvent[] | null;
+  analysisVersion: number;
+  /** By contract number; null: not analysed. */
+  analyses: (ContractAnalysis | null)[];
+  /** When the next slice of a rebuild is due; Infinity: nothing is rebuilt. */
+  nextSliceMs: number;
   /** When the clock next has work, and the deadline that was last asked for. */
   nextWorkMs: number;
   armedMs: number;
@@ -136,6 +150,11 @@ export function createEngineState(): EngineState {
     feedMessage: "",
     jump: null,
     gaps: [],
+    settings: { ...DEFAULT_SETTINGS },
+    calendar: null,
+    analysisVersion: ANALYSIS_VERSION,
+    analyses: [],
+    nextSliceMs: Number.POSITIVE_INFINITY,
     nextWorkMs: Number.POSITIVE_INFINITY,
     armedMs: Number.POSITIVE_INFINITY,
     heartbeats: 0,
@@ -152,7 +171,7 @@ export function createContractState(listing: Listing, day: TradingDay): Contract
     lastTicks: NO_PRICE,
     lastSize: 0,
     lastMs: Number.NEGATIVE_INFINITY,
-    lastSide: 0,
+    lastSide: SIDE.unsigned,
     bidTicks: NO_PRICE,
     bidSize: 0,
     askTicks: NO_PRICE,

@@ -1,11 +1,11 @@
 /** What does one trade change? Duplicates out, side decided, six bars updated: O(1), no allocation but for closes. */
 import { type BarSeries, closeForming, MADE_OF, rowAt } from "#lib/bars/bar-series.ts";
 import { KEPT_INTERVALS, type KeptInterval, windowEndMs, windowOpenMs } from "#lib/bars/interval.ts";
+import { sideByTick } from "#lib/bars/tick-rule.ts";
 import { addTrade, amendWithTrade, openBar, type SignedTrade } from "#lib/bars/time-bars.ts";
 import type { TradePrinted } from "#lib/events/market.ts";
 import { DUPLICATE_RING, LATE_TRADE_MS_MAX } from "#lib/limits.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
-import { NO_PRICE } from "#lib/units.ts";
 import { enterDay } from "./day.ts";
 import { signTrade } from "./side.ts";
 import type { ContractState } from "./state.ts";
@@ -62,9 +62,7 @@ function isInVendorBar(contract: ContractState, ms: number): boolean {
 }
 
 function takeLast(contract: ContractState, trade: TradePrinted): void {
-  if (contract.lastTicks !== NO_PRICE && trade.priceTicks !== contract.lastTicks) {
-    contract.lastSide = trade.priceTicks > contract.lastTicks ? 1 : 2;
-  }
+  contract.lastSide = sideByTick(trade.priceTicks, contract);
   contract.lastTicks = trade.priceTicks;
   contract.lastSize = trade.size;
   contract.lastMs = trade.exchangeMs;

@@ -85,7 +85,9 @@ export function reviewTrust(contract: ContractState, nowMs: number, outputs: Out
   if (!trust.marketOpen || trust.eventMs === Number.NEGATIVE_INFINITY) return trust.segmentUntilMs;
   if (trust.staleSinceMs !== null) return trust.segmentUntilMs;
   const staleMs = Math.max(trust.eventMs, trust.segmentOpenMs) + staleAfterMs(contract, nowMs);
-  if (nowMs < staleMs) return Math.min(staleMs, trust.segmentUntilMs);
+  // The next clock minute may bear less: what is usual there, and the open of RTH.
+  const nextMinuteMs = (Math.floor(nowMs / MS_PER_MINUTE) + 1) * MS_PER_MINUTE;
+  if (nowMs < staleMs) return Math.min(staleMs, nextMinuteMs, trust.segmentUntilMs);
   trust.staleSinceMs = trust.eventMs;
   outputs.list.push({ type: "StaleChanged", contract: contract.index, sinceMs: trust.eventMs });
   return trust.segmentUntilMs;

@@ -10,7 +10,12 @@ import {
   instrumentListedSchema,
   settlementPublishedSchema,
 } from "./market.ts";
-import { contractPinnedSchema } from "./operator.ts";
+import {
+  analysisRebuiltSchema,
+  calendarAppliedSchema,
+  contractPinnedSchema,
+  settingsAppliedSchema,
+} from "./operator.ts";
 
 /** Fixed-width records. */
 export const KIND = { trade: 1, quote: 2, bar: 3, history: 4, gapFilled: 5 } as const;
@@ -28,9 +33,10 @@ export type JsonEvent = Exclude<InputEvent, { type: BinaryType }>;
 /**
  * What the log keeps for itself: no event, no seq, never shown to the engine. DigestRecorded: the engine's digest
  * behind event `seq`. InstrumentRepeated: a segment begins with the contracts known so far. Poisoned: the engine broke
- * at event `seq`, which every replay skips; `contentHash` is of its payload. Trying: a recovery begins the unfinished
- * last batch at its first seq, or (`isAlone`) one event of it; Tried: that batch is through. Flushed: when this was
- * written, everything before that byte of that segment survived a power cut: what is bad there is damage.
+ * at event `seq`, which every replay skips; `contentHash` is of its payload, `eventType` its type. Trying: a recovery
+ * begins the unfinished last batch at its first seq, or (`isAlone`) one event of it; Tried: that batch is through.
+ * Flushed: when this was written, everything before that byte of that segment survived a power cut: what is bad there
+ * is damage.
  */
 export type Bookkeeping =
   | { type: "DigestRecorded"; seq: number; digest: string }
@@ -40,13 +46,15 @@ export type Bookkeeping =
   | { type: "Tried"; seq: number }
   | { type: "Flushed"; segment: number; byteLength: number };
 
-export type Poisoned = { type: "Poisoned"; seq: number; contentHash: string; reason: string };
+export type Poisoned = { type: "Poisoned"; seq: number; eventType: string; contentHash: string; reason: string };
 
 type JsonRow = { readonly kind: number; readonly type: (JsonEvent | Bookkeeping)["type"]; readonly schema: z.ZodType };
 
 const seq = z.number().int().nonnegative();
 const digestRecordedSchema = z.strictObject({ seq, digest: z.string().min(1) });
-const poisonedSchema = z.strictObject({ seq, contentHash: z.string().min(1), reason: z.string() });
+// NOTE: the first logs did not name the type.
+const eventType = z.string().default("unknown");
+const poisonedSchema = z.strictObject({ seq, eventType, contentHash: z.string().min(1), reason: z.string() });
 
 export const JSON_ROWS: readonly JsonRow[] = [
   { kind: 16, type: "InstrumentListed", schema: instrumentListedSchema },
@@ -59,6 +67,9 @@ export const JSON_ROWS: readonly JsonRow[] = [
   { kind: 23, type: "DeadlineReached", schema: deadlineReachedSchema },
   { kind: 24, type: "RunStarted", schema: runStartedSchema },
   { kind: 25, type: "EngineStarted", schema: engineStartedSchema },
+  { kind: 26, type: "SettingsApplied", schema: settingsAppliedSchema },
+  { kind: 27, type: "CalendarApplied", schema: calendarAppliedSchema },
+  { kind: 28, type: "AnalysisRebuilt", schema: analysisRebuiltSchema },
   { kind: 240, type: "DigestRecorded", schema: digestRecordedSchema },
   { kind: 241, type: "InstrumentRepeated", schema: instrumentListedSchema },
   { kind: 242, type: "Poisoned", schema: poisonedSchema },

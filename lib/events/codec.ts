@@ -108,16 +108,15 @@ function issuesOf(error: { issues: readonly { path: readonly PropertyKey[]; mess
   return error.issues.map((issue) => `${issue.path.map(String).join(".")}: ${issue.message}`).join("; ");
 }
 
-/** What stands before a payload's records. Throws CodecError where the payload is shorter than its head. */
-export function payloadHead(payload: Uint8Array): { firstSeq: number; events: number; records: number } {
-  if (payload.byteLength < PAYLOAD_HEAD_BYTES) {
-    throw new CodecError(`payload has ${payload.byteLength} bytes, expected ${PAYLOAD_HEAD_BYTES} or more`, 0);
+/** What stands before the records of the payload at byte `at`. Throws CodecError where fewer bytes are left. */
+export function payloadHead(view: DataView, at = 0): { firstSeq: number; events: number; records: number } {
+  if (at + PAYLOAD_HEAD_BYTES > view.byteLength) {
+    throw new CodecError(`payload has ${view.byteLength - at} bytes, expected ${PAYLOAD_HEAD_BYTES} or more`, 0);
   }
-  const view = new DataView(payload.buffer, payload.byteOffset, PAYLOAD_HEAD_BYTES);
   return {
-    firstSeq: view.getFloat64(0, true),
-    events: view.getUint32(8, true),
-    records: view.getUint32(12, true),
+    firstSeq: view.getFloat64(at, true),
+    events: view.getUint32(at + 8, true),
+    records: view.getUint32(at + 12, true),
   };
 }
 
@@ -139,9 +138,9 @@ export function decodeFrame(
   visit: (event: InputEvent) => void,
   options: DecodeOptions = {},
 ): void {
-  const { firstSeq, events, records } = payloadHead(payload);
-  const { trade, quote } = options.scratch ?? createDecodeScratch();
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  const { firstSeq, events, records } = payloadHead(view);
+  const { trade, quote } = options.scratch ?? createDecodeScratch();
   const end = payload.byteLength;
   let at = PAYLOAD_HEAD_BYTES;
   let seq = firstSeq;

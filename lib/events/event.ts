@@ -13,7 +13,7 @@ import type {
   SettlementPublished,
   TradePrinted,
 } from "./market.ts";
-import type { ContractPinned } from "./operator.ts";
+import type { AnalysisRebuilt, CalendarApplied, ContractPinned, SettingsApplied } from "./operator.ts";
 
 export type InputEvent =
   | TradePrinted
@@ -27,6 +27,9 @@ export type InputEvent =
   | FeedGapFound
   | FeedClockJumped
   | ContractPinned
+  | SettingsApplied
+  | AnalysisRebuilt
+  | CalendarApplied
   | HeartbeatReceived
   | DeadlineReached
   | RunStarted

@@ -21,6 +21,9 @@ export type EngineOutput =
   | { type: "FeedChanged" }
   /** Trades may be missing in [fromMs, toMs), of all contracts where it is null; and: what was missing has come. */
   | { type: "GapFound" | "GapFilled"; contract: number | null; fromMs: number; toMs: number | null; reason: string }
+  /** The analysis of a contract has taken what has closed. */
+  | { type: "AnalysisChanged"; contract: number }
+  | { type: "SettingsChanged" }
   | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
 
 /**

@@ -1,5 +1,6 @@
 /** What does GET /bars/:contract answer? */
 import { z } from "zod";
+import { DELTA_SOURCES } from "./stream.ts";
 
 export const barRowSchema = z.object({
   openMs: z.number(),
@@ -14,6 +15,9 @@ export const barRowSchema = z.object({
   trades: z.number(),
   vwap: z.number().nullable(),
   revision: z.number(),
+  /** Whole contracts; buyVolume − sellVolume, unless `deltaSource` is "estimate". */
+  delta: z.number(),
+  deltaSource: z.enum(DELTA_SOURCES),
 });
 export type BarRow = z.infer<typeof barRowSchema>;
 

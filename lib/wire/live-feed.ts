@@ -23,8 +23,15 @@ export const liveFeedReportSchema = z.object({
   running: z.boolean(),
   mode: z.enum(MODES),
   tickers: z.array(z.string()),
-  /** Frames read since the start. */
+  /** Frames read, and trades and bars received live, since the start. */
   msgs: z.number(),
+  trades: z.number(),
+  bars: z.number(),
+  /** Seconds since it was last connected; 0 while it is not. */
+  uptime: z.number(),
+  /** Dropped messages and lost connections since the start: the newest five in words, and how many there were. */
+  errors: z.array(z.string()),
+  errorCount: z.number(),
   /** trades: trades and quotes too; bars: the vendor's bars alone; null: nothing yet. */
   wanted: z.enum(["trades", "bars"]),
   received: z.enum(["trades", "bars"]).nullable(),

@@ -2,6 +2,7 @@
 
 import type { Mode } from "../events/clock.ts";
 import type { FeedState } from "../events/market.ts";
+import type { InsightView, ScannerView } from "./insight.ts";
 import type { InstrumentRow } from "./instruments.ts";
 import type { OpsReport } from "./ops.ts";
 
@@ -24,8 +25,9 @@ export type SubscribeRequest = { subscribe: readonly string[]; cursor?: Cursor |
 
 export type StreamError = { kind: "error"; code: string; message: string; topic?: string; action: string };
 
-/** Who says which side a delta is on; the worst source in it counts. */
-export type DeltaSource = "none" | "aggressor" | "quote" | "tick" | "estimate";
+/** Who says which side a delta is on, best first; the worst source in it counts. none: nothing was traded. */
+export const DELTA_SOURCES = ["none", "aggressor", "quote", "tick", "estimate"] as const;
+export type DeltaSource = (typeof DELTA_SOURCES)[number];
 
 /** One contract's newest numbers; null = not known yet, never 0 in its place. */
 export type Quote = {
@@ -59,7 +61,10 @@ export type Quote = {
   marketOpen: boolean;
 };
 
-/** openMs, open, high, low, close, volume, buy, sell, trades, vwap (null: unknown), revision, closed 1 or forming 0. */
+/**
+ * openMs, open, high, low, close, volume, buy, sell, trades, vwap (null: unknown), revision, closed 1 or forming 0,
+ * delta in whole contracts, its source as a place in DELTA_SOURCES. buy − sell is the delta, unless it is an estimate.
+ */
 export type BarTuple = [
   number,
   number,
@@ -73,6 +78,8 @@ export type BarTuple = [
   number | null,
   number,
   0 | 1,
+  number,
+  number,
 ];
 
 export type QuoteMessage = Header & { topic: `quote:${string}`; kind: "snapshot" | "delta"; quote: Quote };
@@ -91,7 +98,17 @@ export type OpsMessage = Header & { topic: "ops"; kind: "snapshot"; ops: OpsRepo
 /** `receivedMs` is that of the newest input in the message. */
 export type Header = { seq: number; nowMs: number; receivedMs: number };
 
-export type TopicMessage = QuoteMessage | BarMessage | InstrumentsMessage | FeedsMessage | OpsMessage;
+export type InsightMessage = Header & { topic: `insight:${string}`; kind: "snapshot"; insight: InsightView };
+export type ScannerMessage = Header & { topic: "scanner"; kind: "snapshot"; scanner: ScannerView };
+
+export type TopicMessage =
+  | QuoteMessage
+  | BarMessage
+  | InsightMessage
+  | ScannerMessage
+  | InstrumentsMessage
+  | FeedsMessage
+  | OpsMessage;
 /** One websocket frame: hello and errors stand alone, topics come in batches. */
 export type ServerFrame = Hello | StreamError | TopicMessage[];
 

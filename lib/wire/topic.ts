@@ -29,6 +29,8 @@ export type Hours = "eth" | "rth";
 export type Topic =
   | { name: "quote"; symbol: string }
   | { name: "bar"; symbol: string; interval: Interval; hours: Hours }
+  | { name: "insight"; root: string }
+  | { name: "scanner" }
   | { name: "instruments" }
   | { name: "feeds" }
   | { name: "ops" };
@@ -50,7 +52,10 @@ export function isTimeInterval(interval: Interval): interval is TimeInterval {
 export function parseTopic(text: string): Topic | null {
   const parts = text.split(":");
   const [name, symbol] = parts;
-  if (name === "instruments" || name === "feeds" || name === "ops") return parts.length === 1 ? { name } : null;
+  if (name === "scanner" || name === "instruments" || name === "feeds" || name === "ops")
+    return parts.length === 1 ? { name } : null;
+  if (name === "insight")
+    return parts.length === 2 && /^[A-Z0-9]{1,4}$/.test(symbol ?? "") ? { name, root: symbol } : null;
   if (symbol === undefined || !/^[A-Z0-9]{2,4}[FGHJKMNQUVXZ]\d{1,2}$/.test(symbol)) return null;
   if (name === "quote") return parts.length === 2 ? { name, symbol } : null;
   if (name !== "bar" || parts.length < 3 || parts.length > 4) return null;
@@ -62,6 +67,10 @@ export function parseTopic(text: string): Topic | null {
 
 export function quoteTopic(symbol: string): string {
   return `quote:${symbol}`;
+}
+
+export function insightTopic(root: string): `insight:${string}` {
+  return `insight:${root}`;
 }
 
 /** The topic of a chart: ETH is the plain one ("bar:ESZ6:5m"), RTH has its own ("bar:ESZ6:5m:rth"). */

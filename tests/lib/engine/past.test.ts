@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { DELTA_SOURCE } from "#lib/bars/bar-series.ts";
 import { type BarBlock, createBarBlock } from "#lib/events/bar-block.ts";
 import { AGGRESSOR, SOURCE } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { createTradeBlock } from "#lib/events/trade-block.ts";
 import { barRows } from "#tests/support/bar-rows.ts";
-import { type EngineRun, engineRun, minuteBar, trade } from "#tests/support/engine-run.ts";
+import { type EngineRun, engineRun, minuteBar, quote, trade } from "#tests/support/engine-run.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
 
 const ES = { root: "ES", year: 2026, month: 12, tickSize: 0.25 };
@@ -86,6 +87,29 @@ test("a filled gap makes the bars of an unbroken feed, in every interval", () =>
       { seed, numRuns: 60 },
     );
   }
+});
+
+test("a gap's trades without an aggressor go by the tick rule, from their first change of price on", () => {
+  const run = engineRun([ES], { startMs: T0 });
+  run.send(quote(399, 401, T0));
+  run.send(trade(400, T0, { sourceSeq: 1 }));
+  const trades = createTradeBlock(5);
+  for (const [at, price] of [410, 410, 411, 411, 409].entries()) {
+    trades.exchangeMs[at] = T0 + 10_000 + at;
+    trades.priceTicks[at] = price;
+    trades.size[at] = 1 + at;
+    trades.aggressor[at] = AGGRESSOR.unknown;
+    trades.sourceSeq[at] = 10 + at;
+    trades.count += 1;
+  }
+  const gap = { fromMs: T0 + 1, toMs: T0 + 20_000 };
+  run.send({ ...UNSTAMPED, type: "GapFilled", contract: 0, ...gap, trades, source: SOURCE.massive });
+  const [seconds, minutes] = run.engine.state.contracts[0].series;
+  const filled = seconds.openMs.indexOf(T0 + 10_000);
+  // 410 ×2 unsigned; 411 ×2 bought; 409 sold.
+  assert.deepEqual([seconds.volume[filled], seconds.buyVolume[filled], seconds.sellVolume[filled]], [15, 7, 5]);
+  assert.equal(seconds.deltaSource[filled], DELTA_SOURCE.tick);
+  assert.equal(minutes.deltaSource[0], DELTA_SOURCE.tick, "the worst of quote and tick");
 });
 
 /** A gap that begins inside a bar leaves open and close as they were; sums and extremes are what counts. */

@@ -126,6 +126,53 @@ test("a feed of minute bars only is stale after three of them", () => {
   assert.equal(staleSince(run), RTH);
 });
 
+test("where trades end and bars go on, three bars or 5 s are borne; where ticks come back, as much as before", () => {
+  const night = Date.parse("2026-11-17T08:00:00Z");
+  const run = engineRun([ES], { startMs: night });
+  const untilStale = (fromMs: number): number | null => {
+    for (let ms = fromMs; ms <= fromMs + 4 * MINUTE; ms += 500) {
+      tick(run, ms);
+      if (staleSince(run) !== null) return ms - fromMs;
+    }
+    return null;
+  };
+  run.send(quote(99, 101, night));
+  run.send(trade(100, night));
+  tick(run, night + 1);
+  const second = { intervalMs: 1_000, openMs: night + 3_000, nowMs: night + 4_000 };
+  run.send({ ...minuteBar(night, 100), ...second });
+  assert.equal(untilStale(night + 4_000), 5_000, "bars of a second: at least 5 s");
+  const later = night + 10 * MINUTE;
+  run.send(quote(99, 101, later));
+  tick(run, later);
+  assert.equal(untilStale(later), 60_000, "ticks again, outside RTH");
+  run.send(trade(100, later + 10 * MINUTE));
+  run.send(minuteBar(later + 10 * MINUTE + MINUTE, 100));
+  assert.equal(untilStale(later + 12 * MINUTE), 3 * MINUTE, "bars of a minute");
+});
+
+test("a bar of a window that had trades says nothing about what comes", () => {
+  const night = Date.parse("2026-11-17T08:00:00Z");
+  const run = engineRun([ES], { startMs: night });
+  run.send(trade(100, night + 30_000));
+  run.send({ ...minuteBar(night, 100), intervalMs: 1_000, openMs: night + 30_000, nowMs: night + 31_000 });
+  tick(run, night + 40_000);
+  assert.equal(staleSince(run), null);
+});
+
+test("a silence that begins before the open of RTH is borne only as RTH bears it", () => {
+  const open = Date.parse("2026-11-17T14:30:00Z");
+  const run = engineRun([ES], { startMs: open - 2_000 });
+  run.send(trade(100, open - 2_000));
+  let next = open - 1_999;
+  for (let wakes = 0; staleSince(run) === null && wakes < 100; wakes += 1) {
+    tick(run, next);
+    next = lastWake(run) ?? next + 500;
+  }
+  assert.equal(staleSince(run), open - 2_000);
+  assert.ok(run.engine.state.nowMs <= open + 5_000, `found ${run.engine.state.nowMs - open} ms behind the open`);
+});
+
 test("every deadline is asked for: answering each WakeAt at its time finds the staleness in time", () => {
   const run = engineRun([ES], { startMs: RTH });
   run.send(trade(100, RTH));

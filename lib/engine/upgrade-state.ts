@@ -1,0 +1,21 @@
+/** How does a state of an earlier version become one of this? Its ledger is taken over, its analyses begin anew. */
+import { DEFAULT_SETTINGS } from "#lib/events/operator.ts";
+import { rebuildAll } from "./analysis/analyse.ts";
+import { ANALYSIS_VERSION, type EngineState, STATE_VERSION } from "./state.ts";
+
+/** The oldest state that can be taken over: that of the first version with snapshots. */
+export const STATE_VERSION_MIN = 2;
+
+/** Makes a restored state of version `from` one of this version. Analyses of another version are taken anew. */
+export function upgradeState(state: EngineState, from: number): void {
+  if (from < STATE_VERSION) {
+    state.version = STATE_VERSION;
+    state.settings = { ...DEFAULT_SETTINGS };
+    state.calendar = null;
+    state.nextSliceMs = Number.POSITIVE_INFINITY;
+    state.analyses = state.contracts.map(() => null);
+  }
+  if (from === STATE_VERSION && state.analysisVersion === ANALYSIS_VERSION) return;
+  state.analysisVersion = ANALYSIS_VERSION;
+  rebuildAll(state);
+}

@@ -1,0 +1,218 @@
+/** Is an analysis the same live, rebuilt from history and recovered, and does what was published stay? */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deserialize, serialize } from "node:v8";
+import { createAnalysisScratch } from "#lib/engine/analysis/analyse.ts";
+import type { ContractAnalysis } from "#lib/engine/analysis/contract-analysis.ts";
+import { provisionalInsight } from "#lib/engine/analysis/provisional.ts";
+import { createBarBlock } from "#lib/events/bar-block.ts";
+import { AGGRESSOR, SOURCE, type TradePrinted } from "#lib/events/market.ts";
+import type { EngineSettings } from "#lib/events/operator.ts";
+import { UNSTAMPED } from "#lib/events/stamp.ts";
+import { createRandom } from "#lib/prng.ts";
+import { type EngineRun, engineRun, trade } from "#tests/support/engine-run.ts";
+import { testSeeds } from "#tests/support/seeds.ts";
+
+const ES = { root: "ES", year: 2026, month: 12, tickSize: 0.25 };
+/** Monday 2026-11-16, 17:00 CT: the open of Tuesday's session. */
+const OPEN_MS = Date.parse("2026-11-16T23:00:00Z");
+const MINUTE = 60_000;
+
+/** About `perMinute` trades a minute for `minutes` minutes from the session's open. */
+function someTrades(seed: number, minutes: number, perMinute = 3): TradePrinted[] {
+  const random = createRandom(seed);
+  let price = 24_000;
+  return Array.from({ length: minutes * perMinute }, (_, index) => {
+    price += Math.floor(random() * 5) - 2;
+    const ms = OPEN_MS + Math.floor(((index + 0.9 * random()) * MINUTE) / perMinute);
+    const aggressor = random() < 0.5 ? AGGRESSOR.buy : AGGRESSOR.sell;
+    return trade(price, ms, { size: 1 + Math.floor(random() * 9), aggressor, sourceSeq: index + 1 });
+  });
+}
+
+/** An engine that lives through the trades from the open on; its analysis is ready before the first of them. */
+function liveRun(trades: readonly TradePrinted[]): EngineRun {
+  const run = engineRun([ES], { startMs: OPEN_MS - MINUTE });
+  tick(run, OPEN_MS - MINUTE / 2);
+  for (const one of trades) run.send({ ...one });
+  return run;
+}
+
+function tick(run: EngineRun, nowMs: number): void {
+  run.send({ ...UNSTAMPED, nowMs, type: "DeadlineReached", clock: "feed", deadlineMs: nowMs });
+}
+
+function analysisOf(run: EngineRun): ContractAnalysis {
+  const analysis = run.engine.state.analyses[0];
+  assert.ok(analysis);
+  return analysis;
+}
+
+/** Sends the closed minute bars of one run to another as history, and lets its analysis take them in. */
+function rebuiltRun(live: EngineRun, nowMs: number): EngineRun {
+  const minutes = live.engine.state.contracts[0].series[1];
+  const run = engineRun([ES], { startMs: OPEN_MS - MINUTE });
+  const bars = createBarBlock(minutes.length);
+  for (; bars.count < minutes.length; bars.count += 1) {
+    const row = bars.count;
+    for (const column of ["openMs", "openTicks", "highTicks", "lowTicks", "closeTicks"] as const) {
+      bars[column][row] = minutes[column][row];
+    }
+    for (const column of ["volume", "buyVolume", "sellVolume", "trades"] as const) {
+      bars[column][row] = minutes[column][row];
+    }
+    bars.vwapTicks[row] = minutes.vwapSum[row] / minutes.volume[row];
+  }
+  const history = { type: "HistoryLoaded", contract: 0, intervalMs: MINUTE, bars, source: SOURCE.massive } as const;
+  run.send({ ...UNSTAMPED, ...history });
+  for (let slice = 1; slice < 500 && run.engine.state.nextSliceMs < Number.POSITIVE_INFINITY; slice += 1) {
+    tick(run, nowMs + slice * 10);
+  }
+  return run;
+}
+
+test("an analysis rebuilt from minute bars says what the live one said", () => {
+  for (const seed of testSeeds("rebuilt")) {
+    const live = liveRun(someTrades(seed, 900));
+    const lastMs = OPEN_MS + 900 * MINUTE + 1_000;
+    tick(live, lastMs);
+    const rebuilt = rebuiltRun(live, lastMs);
+    const [one, other] = [analysisOf(live), analysisOf(rebuilt)];
+    assert.equal(other.status, "ready");
+    assert.ok(one.bars > 1_000, `${one.bars} bars were taken`);
+    assert.equal(other.bars, one.bars);
+    for (const part of ["volatility", "wave", "regime", "ict", "relativeVolume", "pivots", "tpo"] as const) {
+      assert.deepEqual(other.published?.[part], one.published?.[part], part);
+    }
+  }
+});
+
+test("cut at any trade, what was published up to there is the same", () => {
+  const trades = someTrades(7, 200);
+  const published: unknown[] = [];
+  const whole = liveRun([]);
+  for (const one of trades) {
+    whole.send({ ...one });
+    published.push(analysisOf(whole).published);
+  }
+  for (const cut of [1, 37, 180, 333, 599]) {
+    assert.deepEqual(analysisOf(liveRun(trades.slice(0, cut))).published, published[cut - 1], `cut at ${cut}`);
+  }
+});
+
+test("a late trade changes bars and profile, never what was published", () => {
+  const run = liveRun(someTrades(3, 30));
+  const atMs = OPEN_MS + 30 * MINUTE;
+  run.send(trade(24_100, atMs + 500, { sourceSeq: 1_000 }));
+  const before = JSON.stringify(analysisOf(run).published);
+  const volume = analysisOf(run).profile.session.rows.volume;
+  run.send(trade(24_000, atMs - 400, { sourceSeq: 1_001, nowMs: atMs + 600, size: 7 }));
+  assert.equal(JSON.stringify(analysisOf(run).published), before);
+  assert.equal(analysisOf(run).profile.session.rows.volume, volume + 7);
+});
+
+test("the trade that closes a minute is no part of the minute's rows", () => {
+  const run = liveRun([
+    trade(24_000, OPEN_MS + 1_000, { size: 5, sourceSeq: 1 }),
+    trade(24_010, OPEN_MS + MINUTE + 1, { size: 3, sourceSeq: 2 }),
+  ]);
+  const { session } = analysisOf(run).profile;
+  assert.deepEqual([session.rows.volume, session.rows.highTicks], [5, 24_000]);
+  assert.equal(analysisOf(run).minute.volume, 3);
+});
+
+test("traded volume and the profile's volume are one, to the contract", () => {
+  const trades = someTrades(11, 120);
+  const run = liveRun(trades);
+  tick(run, OPEN_MS + 121 * MINUTE);
+  const traded = trades.reduce((sum, one) => sum + one.size, 0);
+  assert.equal(analysisOf(run).profile.session.rows.volume, traded);
+});
+
+test("what forms is said apart and leaves the state as it was", () => {
+  const run = liveRun(someTrades(5, 400));
+  const before = run.engine.digest();
+  const provisional = provisionalInsight(run.engine.state, createAnalysisScratch(), 0);
+  const published = analysisOf(run).published;
+  assert.ok(provisional && published);
+  assert.equal(run.engine.digest(), before);
+  assert.ok(provisional.asOfMs > published.asOfMs);
+});
+
+test("a copy of the state goes on as the state itself", () => {
+  const trades = someTrades(13, 300);
+  const run = liveRun(trades.slice(0, 500));
+  const other = engineRun([ES], { startMs: OPEN_MS - MINUTE });
+  Object.assign(other.engine.state, deserialize(serialize(run.engine.state)));
+  for (const one of trades.slice(500)) {
+    run.send({ ...one });
+    other.send({ ...one });
+  }
+  assert.deepEqual(analysisOf(other).published, analysisOf(run).published);
+});
+
+test("new settings begin every analysis anew, the same ones change nothing", () => {
+  const run = liveRun(someTrades(17, 300));
+  const settings: EngineSettings = { interval: "1m", lookbackDates: 5, accountSizeUsd: 50_000 };
+  const apply = () => run.send({ ...UNSTAMPED, type: "SettingsApplied", settings: { ...settings } });
+  assert.deepEqual(apply(), { status: "accepted" });
+  assert.equal(analysisOf(run).status, "building");
+  for (let slice = 1; slice < 9; slice += 1) tick(run, OPEN_MS + 300 * MINUTE + slice * 10);
+  assert.equal(analysisOf(run).published?.interval, "1m");
+  assert.equal(analysisOf(run).published?.wave.status, "ready");
+  assert.deepEqual(apply(), { status: "unchanged" });
+});
+
+test("history behind what was taken begins the analysis anew, and what was published stays meanwhile", () => {
+  const run = liveRun(someTrades(19, 60));
+  const published = analysisOf(run).published;
+  const bars = createBarBlock(1);
+  bars.count = 1;
+  bars.openMs[0] = OPEN_MS - 26 * 60 * MINUTE;
+  for (const column of ["openTicks", "highTicks", "lowTicks", "closeTicks"] as const) bars[column][0] = 24_000;
+  bars.volume[0] = 10;
+  run.send({ ...UNSTAMPED, type: "HistoryLoaded", contract: 0, intervalMs: MINUTE, bars, source: SOURCE.massive });
+  assert.equal(analysisOf(run).status, "building");
+  assert.deepEqual(analysisOf(run).published, published);
+});
+
+test("a root's usual volume is that of its busiest contract on each date, also where that history comes last", () => {
+  const run = engineRun([ES, { ...ES, year: 2027, month: 3 }], { startMs: OPEN_MS - MINUTE });
+  const dayMs = 24 * 60 * MINUTE;
+  /** Nine dates of one bar every five minutes of an hour, so much volume each. */
+  const send = (contract: number, volume: number): void => {
+    const bars = createBarBlock(9 * 12);
+    for (let date = 9; date > 0; date -= 1) {
+      for (let bar = 0; bar < 12; bar += 1) {
+        bars.openMs[bars.count] = OPEN_MS - date * dayMs + bar * 5 * MINUTE;
+        for (const column of ["openTicks", "highTicks", "lowTicks", "closeTicks"] as const)
+          bars[column][bars.count] = 1;
+        bars.volume[bars.count] = volume;
+        bars.count += 1;
+      }
+    }
+    const source = SOURCE.massive;
+    run.send({ ...UNSTAMPED, type: "HistoryLoaded", contract, intervalMs: 5 * MINUTE, bars, source });
+  };
+  run.send({ ...UNSTAMPED, type: "ContractPinned", root: "ES", symbol: "ESH27" });
+  send(1, 10);
+  for (let slice = 0; slice < 9; slice += 1) tick(run, OPEN_MS - MINUTE + 1_000 + slice * 10);
+  send(0, 1_000);
+  const traded = [1, 2, 3].map((at) =>
+    trade(24_000, OPEN_MS + at * 100_000, { contract: 1, sourceSeq: at, size: 300 }),
+  );
+  for (const one of traded) run.send(one);
+  tick(run, OPEN_MS + 6 * MINUTE);
+  const volume = run.engine.state.analyses[1]?.published?.relativeVolume;
+  assert.ok(volume?.status === "ready", volume?.reasons.join());
+  assert.deepEqual([volume.usualVolume, volume.ratio], [1_000, 0.6]);
+});
+
+test("a replay that begins with a trade has its first minute whole", () => {
+  const run = engineRun([ES], { startMs: 0 });
+  for (const one of someTrades(23, 3)) run.send({ ...one });
+  tick(run, OPEN_MS + 4 * MINUTE);
+  const { rows } = analysisOf(run).profile.session;
+  assert.ok(rows.volume > 0);
+  assert.equal(rows.estimatedVolume, 0);
+});
