@@ -13,7 +13,10 @@ import type {
   TradePrinted,
 } from "#lib/events/market.ts";
 
-/** What a feed may publish. `nowMs` is set by feeds with a virtual clock, else 0; seq and receivedMs are always 0. */
+/**
+ * What a feed may publish. seq is 0; `nowMs` is set by feeds with a virtual clock, `receivedMs` (wall time) by feeds
+ * that take a whole frame at one instant; else they are 0.
+ */
 export type FeedEvent =
   | TradePrinted
   | QuoteChanged

@@ -31,6 +31,8 @@ export type CheckpointRig = {
 export type CheckpointRigOptions = {
   disk?: CheckpointDisk;
   codeVersion?: string;
+  /** Default false: histories and gaps as many as these would begin the analyses anew all the time. */
+  isAnalysed?: boolean;
   segmentBytesMax?: number;
   spareBytes?: number;
   /** Gets what the log has flushed in the checkpointer's place. */
@@ -40,10 +42,10 @@ export type CheckpointRigOptions = {
 export type Found = Pick<CheckpointRig, "engine" | "book" | "recovered" | "said">;
 
 /** What a start finds, before it logs that it has started. */
-export async function recoverRig(folder: string, codeVersion = "test"): Promise<Found> {
+export async function recoverRig(folder: string, codeVersion = "test", isAnalysed = false): Promise<Found> {
   const said: string[] = [];
   const logger = memoryLogger(said);
-  const engine = createEngine();
+  const engine = createEngine({ analyses: isAnalysed });
   const book = new RunBook();
   const logFolder = path.join(folder, "log");
   fs.mkdirSync(logFolder, { recursive: true });
@@ -54,8 +56,8 @@ export async function recoverRig(folder: string, codeVersion = "test"): Promise<
 }
 
 export async function startCheckpointRig(folder: string, options: CheckpointRigOptions = {}): Promise<CheckpointRig> {
-  const { disk, segmentBytesMax, spareBytes, codeVersion = "test" } = options;
-  const { engine, book, recovered, said } = await recoverRig(folder, codeVersion);
+  const { disk, segmentBytesMax, spareBytes, codeVersion = "test", isAnalysed = false } = options;
+  const { engine, book, recovered, said } = await recoverRig(folder, codeVersion, isAnalysed);
   const logger = memoryLogger(said);
   const logFolder = path.join(folder, "log");
   const version = { codeVersion, nodeVersion: process.version };

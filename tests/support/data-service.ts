@@ -5,6 +5,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { NODE_FLAGS, withMemorySettings } from "../../scripts/node-memory.mjs";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const READY_TRIES = 1_200;
@@ -38,7 +39,7 @@ export function temporaryDataDir(): { dataDir: string; remove(): void } {
   return { dataDir, remove: () => fs.rmSync(dataDir, { recursive: true, force: true }) };
 }
 
-/** Starts the process without waiting for anything. */
+/** Starts the process as the launcher does, without waiting for anything. */
 export async function spawnDataService({
   dataDir,
   env = {},
@@ -46,15 +47,15 @@ export async function spawnDataService({
   port,
 }: DataServiceOptions): Promise<DataService> {
   const listens = port ?? (await freePort());
-  const child = spawn(process.execPath, [path.join(ROOT, "server/main.ts"), ...args], {
-    env: {
+  const child = spawn(process.execPath, [...NODE_FLAGS, path.join(ROOT, "server/main.ts"), ...args], {
+    env: withMemorySettings(ROOT, {
       NODE_ENV: "test",
       PATH: process.env.PATH,
       DATA_DIR: dataDir,
       DATA_SERVICE_PORT: String(listens),
       LOG_FORMAT: "json",
       ...env,
-    },
+    }),
     // NOTE: by the channel it ends with a test that is killed.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

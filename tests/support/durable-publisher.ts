@@ -1,25 +1,31 @@
 /**
  * A process that publishes to the log in folder argv[2] under load until it is killed. Each acknowledged pin is one
- * line on stdout: symbol, seq, the engine's digest behind that seq. argv[3] makes its symbols its own. argv[4]: it
- * kills itself inside so-manieth flush, while fdatasync runs.
+ * line on stdout: symbol, seq, the engine's digest behind that seq. argv[3] makes its symbols its own; argv[4] of them
+ * wait at a time. argv[5]: it kills itself inside so-manieth flush, while fdatasync runs.
  */
 import fs from "node:fs";
 import { type LogDisk, REAL_DISK } from "#server/sequencer/log-disk.ts";
 import { pin, startRig, trade } from "./sequencer-rig.ts";
 import { createTallyEngine } from "./tally-engine.ts";
 
-const IN_FLIGHT = 16;
 const LIFE_MS = 20_000;
 
-const [, , folder, name, killAtFlush] = process.argv;
+const [, , folder, name, inFlight, killAtFlush] = process.argv;
 let flushes = 0;
+function beginFlush(): void {
+  flushes += 1;
+  if (flushes === Number(killAtFlush)) process.kill(process.pid, "SIGKILL");
+}
 const disk: LogDisk = {
   ...REAL_DISK,
   sync(fd) {
     const done = REAL_DISK.sync(fd);
-    flushes += 1;
-    if (flushes === Number(killAtFlush)) process.kill(process.pid, "SIGKILL");
+    beginFlush();
     return done;
+  },
+  syncNow(fd) {
+    beginFlush();
+    REAL_DISK.syncNow(fd);
   },
 };
 const engine = createTallyEngine();
@@ -44,4 +50,4 @@ async function publishForEver(lane: number): Promise<never> {
   }
 }
 
-await Promise.all(Array.from({ length: IN_FLIGHT }, (_, lane) => publishForEver(lane)));
+await Promise.all(Array.from({ length: Number(inFlight) }, (_, lane) => publishForEver(lane)));

@@ -51,13 +51,15 @@ export type MassiveRig = {
   /** Lets sockets and promises work, without time passing, until the claim holds. */
   settle(claim: () => boolean, turns?: number): Promise<boolean>;
   states(): string[];
+  /** The house has no room from now on, until the answer is called. */
+  hold(): () => void;
   /** Connects while time passes as far as the feed waits for it. */
   connect(resume?: FeedResume | null): Promise<void>;
 };
 
 export const KEY = "test-key-0123456789";
 
-type House = Pick<MassiveRig, "run" | "events" | "outputs" | "rejects" | "moveTo"> & { sink: FeedSink };
+type House = Pick<MassiveRig, "run" | "events" | "outputs" | "rejects" | "moveTo" | "hold"> & { sink: FeedSink };
 
 /** The engine behind a sink, stamped by the clock; its deadlines ring as the clock is moved. */
 function engineHouse(clock: ManualClock, mode: "LIVE" | "DELAYED"): House {
@@ -67,6 +69,15 @@ function engineHouse(clock: ManualClock, mode: "LIVE" | "DELAYED"): House {
   const outputs: MassiveRig["outputs"] = [];
   const numbers: string[] = [];
   let wakeMs = Number.POSITIVE_INFINITY;
+  let room: PromiseWithResolvers<void> | null = null;
+  const hold = (): (() => void) => {
+    const held = Promise.withResolvers<void>();
+    room = held;
+    return () => {
+      room = null;
+      held.resolve();
+    };
+  };
   const send = (event: Parameters<EngineRun["send"]>[0]): void => {
     run.send(event, clock.nowMs);
     for (const output of run.said()) {
@@ -86,7 +97,7 @@ function engineHouse(clock: ManualClock, mode: "LIVE" | "DELAYED"): House {
       events.push(event);
       send(event);
     },
-    drained: () => null,
+    drained: () => room?.promise ?? null,
     reject: (reason, detail) => void rejects.push({ reason, detail }),
   };
   const moveTo = (ms: number): void => {
@@ -98,7 +109,7 @@ function engineHouse(clock: ManualClock, mode: "LIVE" | "DELAYED"): House {
     }
     clock.moveTo(ms);
   };
-  return { run, events, outputs, rejects, moveTo, sink };
+  return { run, events, outputs, rejects, moveTo, hold, sink };
 }
 
 /** A feed of `server`, not yet connected, and the engine behind it. */

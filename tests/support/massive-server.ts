@@ -20,7 +20,8 @@ type Client = { socket: WebSocket; isLoggedIn: boolean; channels: Set<string> };
 type Message = { ev: string; sym?: string };
 
 export class MassiveServer {
-  readonly key: string;
+  /** Whoever says another is refused. */
+  key: string;
   hasTrades: boolean;
   /** Refuses connections as if the host were away. */
   isDown = false;
@@ -29,7 +30,7 @@ export class MassiveServer {
   logins = 0;
   /** Paths asked over REST, with their query. */
   readonly asked: URL[] = [];
-  /** Statuses that the next REST requests are answered with. */
+  /** Statuses that the next REST requests are answered with; 200: truly. */
   readonly restFaults: number[] = [];
   readonly #options: ServerOptions;
   readonly #http: Server;
@@ -165,7 +166,7 @@ export class MassiveServer {
     const fault = this.isDown ? 503 : this.restFaults.shift();
     const { data, pageRows = 50_000 } = this.#options;
     const answer =
-      fault !== undefined
+      fault !== undefined && fault !== 200
         ? { status: fault, body: { status: "ERROR", message: `made to answer ${fault}` } }
         : !isKnown
           ? { status: 401, body: { status: "ERROR", error: "Unknown API Key" } }

@@ -9,13 +9,18 @@ type Op = { at: number; bytes: Uint8Array } | { truncateTo: number };
 type Shadow = { durable: Buffer; pending: Op[]; isNamed: boolean };
 
 export type PowerCutDisk = LogDisk & {
+  readonly syncsNow: number;
   /** What a cut at this moment might leave, written to another folder; `random` chooses. */
   cut(target: string, random: () => number): void;
 };
 
-/** The real disk for its writer; beside it, what would have lasted. `isLying`: syncs say done and do nothing. */
-export function powerCutDisk({ isLying = false } = {}): PowerCutDisk {
+/**
+ * The real disk for its writer; beside it, what would have lasted. `isLying`: syncs say done and do nothing. `isFast`:
+ * they take no time, so that a flush for one alone is made in place.
+ */
+export function powerCutDisk({ isLying = false, isFast = false } = {}): PowerCutDisk {
   const shadows = new Map<string, Shadow>();
+  let syncsNow = 0;
   const files = new Map<number, string>();
   const shadowOf = (fd: number): Shadow => {
     const shadow = shadows.get(files.get(fd) ?? "");
@@ -52,10 +57,16 @@ export function powerCutDisk({ isLying = false } = {}): PowerCutDisk {
     async sync(fd) {
       const shadow = shadowOf(fd);
       const count = shadow.pending.length;
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (!isFast) await new Promise((resolve) => setTimeout(resolve, 1));
       settle(shadow, count);
     },
-    syncNow: (fd) => settle(shadowOf(fd), shadowOf(fd).pending.length),
+    get syncsNow() {
+      return syncsNow;
+    },
+    syncNow(fd) {
+      syncsNow += 1;
+      settle(shadowOf(fd), shadowOf(fd).pending.length);
+    },
     syncFolder() {
       if (!isLying) for (const shadow of shadows.values()) shadow.isNamed = true;
     },

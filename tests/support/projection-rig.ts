@@ -11,7 +11,7 @@ import { type LoggedRun, PostgresProjection, type ProjectionOptions } from "#ser
 import { EMPTY_TAIL, LogWriter } from "#server/sequencer/log-writer.ts";
 import type { SequencedEngine } from "#server/sequencer/sequenced-engine.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
-import { Database, type DatabaseSource } from "#server/store/database.ts";
+import type { Database } from "#server/store/database.ts";
 import { RANDOM_CONTRACTS, randomEvents } from "./random-market.ts";
 import { QUIET, until } from "./stores.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -79,13 +79,6 @@ export function market(seed: number, count: number): InputEvent[] {
   return randomEvents(seed, count);
 }
 
-export function openedDatabase(t: TestContext, source: DatabaseSource): Database {
-  const database = new Database(source, QUIET);
-  t.after(() => database[Symbol.asyncDispose]());
-  database.start();
-  return database;
-}
-
 /** A projection of the market's run that is woken by its flushes. */
 export function projected(
   t: TestContext,
@@ -146,7 +139,9 @@ export function barsOfEngine(state: EngineState): string[] {
 
 /** The same lines from the table, of one run. */
 export async function barsOfDatabase(database: Database, runId: string): Promise<string[]> {
-  const { rows } = await database.transaction((tx) => tx.execute(sql`select * from bars where run_id = ${runId}`));
+  const { rows } = await database.transaction((tx) =>
+    tx.execute(sql`select * from bars join bar_series using (series) where run_id = ${runId}`),
+  );
   return rows
     .map((row) =>
       [

@@ -1,10 +1,12 @@
 /** Which events may a property test expect to meet? Arbitraries of every type, with values at the edges. */
 import fc from "fast-check";
+import { EVENT_IMPACTS } from "#lib/event-calendar.ts";
 import type { BarBlock } from "#lib/events/bar-block.ts";
 import { createBarBlock } from "#lib/events/bar-block.ts";
 import { MODES } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { FEED_STATES } from "#lib/events/market.ts";
+import { ANALYSIS_INTERVALS } from "#lib/events/operator.ts";
 import { createTradeBlock, type TradeBlock } from "#lib/events/trade-block.ts";
 import { NO_PRICE } from "#lib/units.ts";
 
@@ -124,6 +126,26 @@ export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = 
   }),
   FeedClockJumped: record("FeedClockJumped", { fromMs: timeMs, toMs: timeMs, reason: fc.string() }),
   ContractPinned: record("ContractPinned", { root, symbol: fc.option(text) }),
+  CalendarApplied: record("CalendarApplied", {
+    events: fc.array(
+      fc.record(
+        { name: text, atMs: timeMs, impact: fc.constantFrom(...EVENT_IMPACTS), roots: fc.array(root) },
+        { noNullPrototype: true },
+      ),
+      { maxLength: 3 },
+    ),
+  }),
+  AnalysisRebuilt: record("AnalysisRebuilt", { contracts: fc.array(fc.nat(63), { minLength: 1, maxLength: 3 }) }),
+  SettingsApplied: record("SettingsApplied", {
+    settings: fc.record(
+      {
+        interval: fc.constantFrom(...ANALYSIS_INTERVALS),
+        lookbackDates: fc.integer({ min: 1, max: 20 }),
+        accountSizeUsd: fc.constantFrom(50_000, 150_000),
+      },
+      { noNullPrototype: true },
+    ),
+  }),
   HeartbeatReceived: record("HeartbeatReceived", { account: text, sentMs: timeMs }),
   DeadlineReached: record("DeadlineReached", { clock: fc.constantFrom("feed", "wall"), deadlineMs: timeMs }),
   RunStarted: record("RunStarted", {

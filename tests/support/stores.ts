@@ -1,13 +1,16 @@
 /** Which stores does this machine have, and how does a test get one of its own that goes afterwards? */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import fs from "node:fs";
 import net from "node:net";
+import os from "node:os";
 import path from "node:path";
-import type { TestContext } from "node:test";
+import { after, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import pg from "pg";
 import type { DatabaseSource } from "#server/store/database.ts";
+import { startEmbeddedPostgres } from "#server/store/embedded-postgres.ts";
 import { freePort } from "./data-service.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -71,15 +74,30 @@ export async function onServer(url: string, ...statements: string[]): Promise<Re
   }
 }
 
-/** The embedded server always, the machine's where it answers. */
-export async function databaseSources(): Promise<{ name: string; source(t: TestContext): Promise<DatabaseSource> }[]> {
+export type DatabaseServer = { name: string; url: string };
+
+/** PostgreSQL by address: the package's own, until whoever asks (a file, a test) ends, and the machine's. */
+export async function databaseServers(): Promise<DatabaseServer[]> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rightseat-test-"));
+  const own = await startEmbeddedPostgres(path.join(folder, "postgres"));
+  after(async () => {
+    await own.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  const machine = await machinePostgres();
+  const package18 = { name: "PostgreSQL of the package, by address", url: own.url };
+  return machine === null ? [package18] : [package18, { name: "the machine's PostgreSQL", url: machine }];
+}
+
+export type StoreSource = { name: string; source(t: TestContext): Promise<DatabaseSource> };
+
+/** The embedded server always, the machine's where it answers. For the top of a file: it ends with the file's tests. */
+export async function databaseSources(): Promise<StoreSource[]> {
+  const template = await makeTemplate();
   const machine = await machinePostgres();
   const embedded = {
     name: "embedded PostgreSQL",
-    source: async (t: TestContext): Promise<DatabaseSource> => ({
-      kind: "embedded",
-      folder: path.join(temporaryFolder(t), "postgres"),
-    }),
+    source: async (t: TestContext): Promise<DatabaseSource> => ({ kind: "embedded", folder: ownCluster(t, template) }),
   };
   if (machine === null) return [embedded];
   return [
@@ -88,10 +106,44 @@ export async function databaseSources(): Promise<{ name: string; source(t: TestC
   ];
 }
 
-export type OwnRedis = { url: string; stop(): Promise<void>; start(): Promise<void> };
+/** The folder of an embedded server of its own: a copy, for making one takes a second of two cores. */
+function ownCluster(t: TestContext, template: string): string {
+  const folder = path.join(temporaryFolder(t), "postgres");
+  fs.cpSync(template, folder, { recursive: true });
+  fs.chmodSync(folder, 0o700);
+  fs.copyFileSync(`${template}.password`, `${folder}.password`);
+  return folder;
+}
+
+async function makeTemplate(): Promise<string> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rightseat-test-"));
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const server = await startEmbeddedPostgres(path.join(folder, "postgres"));
+  await server.stop();
+  return path.join(folder, "postgres");
+}
+
+/** A test, or whoever else ends what it was lent. */
+export type Cleanups = { after(clean: () => void | Promise<void>): void };
+
+/** A server of its own at an address that stays: stopped as by its keeper (SIGINT), and started again. */
+export type OwnServer = { url: string; pid(): number; stop(): Promise<void>; start(): Promise<void> };
+
+export async function ownPostgres(folder: string): Promise<OwnServer> {
+  let server = await startEmbeddedPostgres(folder);
+  const { url, port } = server;
+  return {
+    url,
+    pid: () => server.pid,
+    stop: () => server.stop(),
+    async start() {
+      server = await startEmbeddedPostgres(folder, port);
+    },
+  };
+}
 
 /** A redis-server of its own, without files; null, with a line for the report, where the program is absent. */
-export async function ownRedis(t: TestContext): Promise<OwnRedis | null> {
+export async function ownRedis(t: Cleanups, further: readonly string[] = []): Promise<OwnServer | null> {
   if (spawnSync("redis-server", ["--version"]).error !== undefined) {
     console.log("ABSENT real stores: the program redis-server");
     return null;
@@ -106,13 +158,33 @@ export async function ownRedis(t: TestContext): Promise<OwnRedis | null> {
     child = null;
   };
   const start = async (): Promise<void> => {
-    const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+    const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...further];
     child = spawn("redis-server", settings, { stdio: "ignore" });
     await until(() => answers(port), "redis-server answers");
   };
   t.after(stop);
   await start();
-  return { url: `redis://127.0.0.1:${port}`, stop, start };
+  return { url: `redis://127.0.0.1:${port}`, pid: () => child?.pid ?? 0, stop, start };
+}
+
+export type RedisKind = { name: string; place(t: TestContext): { redisUrl: string | null; prefix: string } };
+
+/** The in-process cache always, the machine's Redis, under keys of the test's own, where it answers. */
+export async function redisKinds(): Promise<RedisKind[]> {
+  const machine = await machineRedis();
+  const inProcess: RedisKind = { name: "in this process", place: () => ({ redisUrl: null, prefix: "" }) };
+  if (machine === null) return [inProcess];
+  return [
+    inProcess,
+    {
+      name: "the machine's Redis",
+      place(t) {
+        const prefix = `rightseat-test-${randomBytes(6).toString("hex")}:`;
+        t.after(() => removeKeys(machine, prefix));
+        return { redisUrl: machine, prefix };
+      },
+    },
+  ];
 }
 
 /** Removes every key with the prefix. */

@@ -14,7 +14,7 @@ export type ConnectionOptions = {
   url: string;
   key: string;
   /** Called at once with each frame; must not block. */
-  onFrame(text: string): void;
+  onFrame(bytes: Buffer): void;
 };
 
 /** One socket; its status messages come back by `noteStatus` after they went through the queue in order. */
@@ -33,7 +33,8 @@ export class MassiveConnection {
   #pingTimer: NodeJS.Timeout | null = null;
   #hint: ConnectionEnd | null = null;
   #closed: ConnectionEnd | null = null;
-  #answered: { channels: readonly string[]; resolve: () => void } | null = null;
+  /** Channels that were asked for together, and whoever waits for the answer. */
+  readonly #asked = new Set<{ channels: readonly string[]; resolve: () => void }>();
   #isLoggedIn = false;
   #pongMs = performance.now();
 
@@ -42,12 +43,14 @@ export class MassiveConnection {
     this.ended = this.#end.promise;
     this.loggedIn = this.#login.promise;
     const handshakeTimeout = MASSIVE_HANDSHAKE_MS_MAX;
-    this.#socket = new WebSocket(options.url, { handshakeTimeout, maxPayload: MASSIVE_FRAME_BYTES_MAX });
+    const limits = { handshakeTimeout, maxPayload: MASSIVE_FRAME_BYTES_MAX };
+    this.#socket = new WebSocket(options.url, { ...limits, perMessageDeflate: false });
     this.#handshakeTimer = setTimeout(() => {
       if (!this.#isLoggedIn) this.close("lost", "the vendor did not answer the login in time");
     }, MASSIVE_HANDSHAKE_MS_MAX);
     this.#socket.on("open", () => this.#keepAlive());
-    this.#socket.on("message", (data) => options.onFrame(String(data)));
+    // Safe: without a binaryType of ours every message is one Buffer.
+    this.#socket.on("message", (data) => options.onFrame(data as Buffer));
     this.#socket.on("pong", () => {
       this.#pongMs = performance.now();
     });
@@ -82,14 +85,15 @@ export class MassiveConnection {
       else if (status === "success") this.granted.add(name);
       else this.denied.set(name, message);
     }
-    if (names.length === 0 && status !== "success") this.#denyWaiting(message);
-    if (this.#answered?.channels.every((name) => this.granted.has(name) || this.denied.has(name)) === true) {
-      this.#answered.resolve();
+    const isForAll = names.length === 0 && status !== "success";
+    for (const { channels, resolve } of this.#asked) {
+      if (isForAll) this.#deny(channels, message);
+      if (channels.every((name) => this.granted.has(name) || this.denied.has(name))) resolve();
     }
   }
 
-  #denyWaiting(message: string): void {
-    for (const name of this.#answered?.channels ?? []) if (!this.granted.has(name)) this.denied.set(name, message);
+  #deny(channels: readonly string[], message: string): void {
+    for (const name of channels) if (!this.granted.has(name)) this.denied.set(name, message);
   }
 
   /** Asks for channels ("T.ESZ6"); resolves when each is granted or denied, time is up, or the connection ended. */
@@ -97,15 +101,16 @@ export class MassiveConnection {
     if (channels.length === 0 || this.#closed !== null) return;
     for (const name of channels) this.denied.delete(name);
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#answered = { channels, resolve };
+    const asked = { channels, resolve };
+    this.#asked.add(asked);
     this.#send("subscribe", channels.join(","));
     const timer = setTimeout(() => {
-      this.#denyWaiting("the vendor did not answer the subscription");
+      this.#deny(channels, "the vendor did not answer the subscription");
       resolve();
     }, MASSIVE_HANDSHAKE_MS_MAX);
     await promise;
     clearTimeout(timer);
-    this.#answered = null;
+    this.#asked.delete(asked);
   }
 
   unsubscribe(channels: readonly string[]): void {
@@ -136,7 +141,7 @@ export class MassiveConnection {
     clearTimeout(this.#handshakeTimer);
     if (this.#pingTimer !== null) clearInterval(this.#pingTimer);
     this.#login.resolve(false);
-    this.#answered?.resolve();
+    for (const { resolve } of this.#asked) resolve();
     this.#closed = endOf(code, reason, this.#isLoggedIn);
     this.#end.resolve();
   }

@@ -33,7 +33,10 @@ export class ContractStream {
   isFilling = false;
   readonly known = new KnownSeqs();
   readonly #sink: StreamSink;
-  readonly #newestMs: Record<Channel, number> = { T: -Infinity, Q: -Infinity, A: -Infinity, AM: -Infinity };
+  #newestTradeMs = Number.NEGATIVE_INFINITY;
+  #newestQuoteMs = Number.NEGATIVE_INFINITY;
+  /** Ends of the newest second and minute bars. */
+  readonly #newestBarMs = { A: Number.NEGATIVE_INFINITY, AM: Number.NEGATIVE_INFINITY };
   /** Trades that a gap's answer delivered: when the stream brings them late, they are not told again. */
   readonly #filled = new KnownSeqs();
   /** The newest seconds that had own trades; place = second modulo 256. */
@@ -51,62 +54,74 @@ export class ContractStream {
 
   /** Newest exchange time of a trade or, without trades, of a bar's end; −Infinity before the first. */
   get newestMs(): number {
-    return this.hasTrades ? this.#newestMs.T : Math.max(this.#newestMs.A, this.#newestMs.AM);
+    return this.hasTrades ? this.#newestTradeMs : Math.max(this.#newestBarMs.A, this.#newestBarMs.AM);
   }
 
-  /** Takes one message that arrived at `nowMs`. */
+  /** Takes one message that arrived at `nowMs`; a trade or a quote is stamped with that time. */
   take(message: MarketMessage, nowMs: number): void {
-    const ms = "endMs" in message ? message.endMs : message.ms;
-    const behindMs = this.#newestMs[message.ev] - ms;
-    if (behindMs > LATE_TRADE_MS_MAX) {
-      const { ticker } = this.listing;
-      this.#sink.reject("time-backwards", `${message.ev}.${ticker} ran back ${behindMs} ms, at most 2,000 are taken`);
-      return;
-    }
-    if (message.ev === "T") this.#takeTrade(message);
-    else if (message.ev === "Q") this.#takeQuote(message);
+    if (message.ev === "T") this.#takeTrade(message, nowMs);
+    else if (message.ev === "Q") this.#takeQuote(message, nowMs);
     else this.#takeBar(message, nowMs);
   }
 
-  #takeTrade(trade: TradeMessage): void {
-    const priceTicks = this.#ticks(trade.price, "T");
+  /** Order is judged within a channel. */
+  #isTooLate(channel: Channel, behindMs: number): boolean {
+    if (behindMs <= LATE_TRADE_MS_MAX) return false;
+    const { ticker } = this.listing;
+    this.#sink.reject("time-backwards", `${channel}.${ticker} ran back ${behindMs} ms, at most 2,000 are taken`);
+    return true;
+  }
+
+  #takeTrade({ price, size, ms, seq }: TradeMessage, nowMs: number): void {
+    if (this.#isTooLate("T", this.#newestTradeMs - ms)) return;
+    const priceTicks = this.#ticks(price, "T");
     if (priceTicks === null) return;
-    this.#newestMs.T = Math.max(this.#newestMs.T, trade.ms);
-    this.#tradeSeconds[Math.floor(trade.ms / MS_PER_SECOND) % SECONDS_KEPT] = Math.floor(trade.ms / MS_PER_SECOND);
+    if (ms > this.#newestTradeMs) this.#newestTradeMs = ms;
+    this.#noteTradeSecond(ms);
     this.#referenceTicks = priceTicks;
-    if (this.#filled.has(trade.seq)) {
-      this.#sink.reject("duplicate", `T.${this.listing.ticker} q ${trade.seq} came again behind its gap's answer`);
+    if (this.#filled.has(seq)) {
+      this.#sink.reject("duplicate", `T.${this.listing.ticker} q ${seq} came again behind its gap's answer`);
       return;
     }
-    this.known.add(trade.seq);
+    this.known.add(seq);
     this.#sink.publish({
-      ...UNSTAMPED,
       type: "TradePrinted",
+      seq: 0,
+      nowMs: 0,
+      receivedMs: nowMs,
       contract: this.number,
       priceTicks,
-      size: trade.size,
+      size,
       aggressor: AGGRESSOR.unknown,
-      exchangeMs: trade.ms,
+      exchangeMs: ms,
       source: SOURCE.massive,
-      sourceSeq: trade.seq,
+      sourceSeq: seq,
     });
   }
 
-  #takeQuote(quote: QuoteMessage): void {
-    const bidTicks = quote.bid === null ? NO_PRICE : this.#ticks(quote.bid, "Q");
-    const askTicks = quote.ask === null ? NO_PRICE : this.#ticks(quote.ask, "Q");
-    if (bidTicks === null || askTicks === null) return;
-    this.#newestMs.Q = Math.max(this.#newestMs.Q, quote.ms);
-    const { bidSize, askSize } = quote;
+  #noteTradeSecond(ms: number): void {
+    const second = Math.floor(ms / MS_PER_SECOND);
+    this.#tradeSeconds[second % SECONDS_KEPT] = second;
+  }
+
+  #takeQuote({ bid, bidSize, ask, askSize, ms }: QuoteMessage, nowMs: number): void {
+    if (this.#isTooLate("Q", this.#newestQuoteMs - ms)) return;
+    const bidTicks = bid === null ? NO_PRICE : this.#ticks(bid, "Q");
+    if (bidTicks === null) return;
+    const askTicks = ask === null ? NO_PRICE : this.#ticks(ask, "Q");
+    if (askTicks === null) return;
+    if (ms > this.#newestQuoteMs) this.#newestQuoteMs = ms;
     this.#sink.publish({
-      ...UNSTAMPED,
       type: "QuoteChanged",
+      seq: 0,
+      nowMs: 0,
+      receivedMs: nowMs,
       contract: this.number,
       bidTicks,
       bidSize,
       askTicks,
       askSize,
-      exchangeMs: quote.ms,
+      exchangeMs: ms,
       source: SOURCE.massive,
       // The vendor numbers trades alone.
       sourceSeq: 0,
@@ -114,7 +129,8 @@ export class ContractStream {
   }
 
   #takeBar(bar: BarMessage, nowMs: number): void {
-    this.#newestMs[bar.ev] = Math.max(this.#newestMs[bar.ev], bar.endMs);
+    if (this.#isTooLate(bar.ev, this.#newestBarMs[bar.ev] - bar.endMs)) return;
+    this.#newestBarMs[bar.ev] = Math.max(this.#newestBarMs[bar.ev], bar.endMs);
     if (!this.hasTrades && !this.#isMissing(bar)) {
       this.#publishBar(bar);
       return;
@@ -149,10 +165,14 @@ export class ContractStream {
   }
 
   #publishBar(bar: BarMessage): void {
-    const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map((price) =>
-      this.#ticks(price, bar.ev),
-    );
-    if (open === null || high === null || low === null || close === null) return;
+    const prices: number[] = [];
+    for (const price of [bar.open, bar.high, bar.low, bar.close]) {
+      const ticks = this.#ticks(price, bar.ev);
+      // One message is counted once, by its first fault.
+      if (ticks === null) return;
+      prices.push(ticks);
+    }
+    const [open, high, low, close] = prices;
     this.#referenceTicks = close;
     const vwapTicks = bar.vwap === null ? null : bar.vwap / this.listing.vendorTick;
     this.#sink.publish({
@@ -195,7 +215,7 @@ export class ContractStream {
     );
     for (const { seq, ms } of missed) {
       this.#filled.add(seq);
-      this.#tradeSeconds[Math.floor(ms / MS_PER_SECOND) % SECONDS_KEPT] = Math.floor(ms / MS_PER_SECOND);
+      this.#noteTradeSecond(ms);
     }
     return missed;
   }
@@ -220,6 +240,8 @@ export class ContractStream {
 /** 48,000 against 4,800 → true; 5,100 against 4,800 → false; small prices are never judged. */
 export function isOtherScale(ticks: number, reference: number): boolean {
   if (Math.abs(reference) < SCALE_TICKS_MIN || ticks === 0 || Math.sign(ticks) !== Math.sign(reference)) return false;
-  const exponent = Math.log10(ticks / reference);
+  const ratio = ticks / reference;
+  if (ratio > 0.2 && ratio < 5) return false;
+  const exponent = Math.log10(ratio);
   return Math.abs(exponent) > 0.9 && Math.abs(exponent - Math.round(exponent)) < 0.1;
 }

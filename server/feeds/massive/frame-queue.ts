@@ -1,8 +1,11 @@
 /** Where do frames wait until they are read? A queue with a bound in bytes: the socket is emptied at once. */
 
+/** Stands in for a frame that was taken, so that its bytes can go. */
+const READ = Buffer.alloc(0);
+
 export class FrameQueue {
   readonly #bytesMax: number;
-  #frames: string[] = [];
+  #frames: Buffer[] = [];
   #head = 0;
   #bytes = 0;
 
@@ -11,7 +14,7 @@ export class FrameQueue {
   }
 
   /** False: the bound is passed; everything that waited and this frame are gone. */
-  push(frame: string): boolean {
+  push(frame: Buffer): boolean {
     if (this.#bytes + frame.length > this.#bytesMax) {
       this.clear();
       return false;
@@ -22,10 +25,10 @@ export class FrameQueue {
   }
 
   /** The oldest frame, or null. */
-  take(): string | null {
+  take(): Buffer | null {
     if (this.#head === this.#frames.length) return null;
     const frame = this.#frames[this.#head];
-    this.#frames[this.#head] = "";
+    this.#frames[this.#head] = READ;
     this.#head += 1;
     this.#bytes -= frame.length;
     if (this.#head > 1_024 && this.#head * 2 > this.#frames.length) {

@@ -35,6 +35,11 @@ export type BarMessage = {
 export type MarketMessage = TradeMessage | QuoteMessage | BarMessage;
 export type BadMessage = { ev: "bad"; reason: RejectReason; detail: string };
 
+/** When a trade or a quote was made; when a bar ended. */
+export function timeOf(message: MarketMessage): number {
+  return message.ev === "T" || message.ev === "Q" ? message.ms : message.endMs;
+}
+
 /**
  * Every message of a frame, in order. Numbers may come as text ("4800.25"); what is none is "not-a-number", a negative
  * size "negative-size", anything else that cannot be read "malformed". A frame that is no JSON is one bad message.
@@ -90,7 +95,7 @@ function readTrade(fields: Fields): TradeMessage {
     symbol: textOf(fields, "sym"),
     price: numberOf(fields, "p"),
     size: sizeOf(fields, "s"),
-    ms: timeOf(fields, "t"),
+    ms: timeIn(fields, "t"),
     seq: wholeOf(fields, "q"),
   };
 }
@@ -105,14 +110,14 @@ function readQuote(fields: Fields): QuoteMessage {
     bidSize: hasBid ? sizeOf(fields, "bs") : 0,
     ask: hasAsk ? numberOf(fields, "ap") : null,
     askSize: hasAsk ? sizeOf(fields, "as") : 0,
-    ms: timeOf(fields, "t"),
+    ms: timeIn(fields, "t"),
   };
 }
 
 function readBar(fields: Fields, ev: "A" | "AM"): BarMessage {
   const volume = sizeOf(fields, "v");
-  const openMs = timeOf(fields, "s");
-  const endMs = timeOf(fields, "e");
+  const openMs = timeIn(fields, "s");
+  const endMs = timeIn(fields, "e");
   const lengthMs = ev === "A" ? 1_000 : 60_000;
   if (endMs - openMs !== lengthMs) throw new BadField("malformed", `a window of ${endMs - openMs} ms`);
   const [open, high, low, close] = ["o", "h", "l", "c"].map((name) => numberOf(fields, name));
@@ -143,22 +148,35 @@ export function numberOf(fields: Fields, name: string): number {
 
 function wholeOf(fields: Fields, name: string): number {
   const value = numberOf(fields, name);
-  if (!Number.isSafeInteger(value) || value < 0) throw new BadField("malformed", `${name} is no whole number`);
+  if (!isWhole(value)) throw new BadField("malformed", `${name} is no whole number`);
   return value;
 }
 
 function sizeOf(fields: Fields, name: string): number {
   const value = numberOf(fields, name);
   if (value < 0) throw new BadField("negative-size", `${name} is ${value}`);
-  if (!Number.isInteger(value) || value > 0xffff_ffff) throw new BadField("malformed", `${name} is no count`);
+  if (!isCount(value)) throw new BadField("malformed", `${name} is no count`);
   return value;
 }
 
-/** Milliseconds of this and the next century; nanoseconds on the stream would be another vendor's. */
-function timeOf(fields: Fields, name: string): number {
+function timeIn(fields: Fields, name: string): number {
   const value = numberOf(fields, name);
-  if (value < 946_684_800_000 || value > 4_102_444_800_000) throw new BadField("malformed", `${name} is no time in ms`);
+  if (!isTimeMs(value)) throw new BadField("malformed", `${name} is no time in ms`);
   return value;
+}
+
+export function isWhole(value: number): boolean {
+  return value >= 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value;
+}
+
+/** What the log's columns hold: 0 … 4,294,967,295. */
+export function isCount(value: number): boolean {
+  return value >= 0 && value <= 0xffff_ffff && Math.floor(value) === value;
+}
+
+/** Milliseconds of this century; nanoseconds on the stream would be another vendor's. */
+export function isTimeMs(value: number): boolean {
+  return value >= 946_684_800_000 && value <= 4_102_444_800_000;
 }
 
 function bad(reason: RejectReason, detail: string): BadMessage {

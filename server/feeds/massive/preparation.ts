@@ -1,20 +1,19 @@
 /** What is there before the first live message? Contracts listed, history loaded, the ones to follow chosen. */
 import { civilDayIso } from "#lib/civil.ts";
 import { type Contract, contractLongSymbol, isSameContract } from "#lib/contract.ts";
-import { SOURCE } from "#lib/events/market.ts";
-import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { type ContractVolume, decideFront, microFront } from "#lib/front-contract.ts";
 import { instrumentOf } from "#lib/instrument.ts";
-import { MASSIVE_HISTORY_DAYS, SETTLEMENTS_MAX } from "#lib/limits.ts";
+import { MASSIVE_HISTORY_DAYS } from "#lib/limits.ts";
 import { previousTradeDate, sessionOpenMs, tradeDateAt } from "#lib/session.ts";
-import { civilDay, MS_PER_DAY, MS_PER_MINUTE, type TradeDate, tradeDate } from "#lib/units.ts";
+import { civilDay, MS_PER_DAY, MS_PER_MINUTE, type TradeDate } from "#lib/units.ts";
 import type { FeedResume, FeedSink } from "#server/feeds/feed.ts";
 import { ContractStream } from "./contract-stream.ts";
 import { historyEvent } from "./gap-filler.ts";
 import { type Listing, listRoot } from "./listing.ts";
 import { barsOf, sessionsOf } from "./past.ts";
 import { MassiveRestError, type RestClient } from "./rest-client.ts";
-import type { LiveMode } from "./timeliness.ts";
+import type { Settlements } from "./settlements.ts";
+import { type LiveMode, usualDelayMs } from "./timeliness.ts";
 
 export type PreparationOptions = {
   rest: RestClient;
@@ -22,6 +21,7 @@ export type PreparationOptions = {
   numberOf(contract: Contract): number;
   mode: LiveMode;
   resume: FeedResume | null;
+  settlements: Settlements;
   signal: AbortSignal;
 };
 
@@ -31,9 +31,6 @@ export type Prepared = {
   /** Contracts to subscribe to: the front by volume and the busiest expiry behind it. */
   chosen: readonly Listing[];
 };
-
-/** How late a delayed host is until it was measured. */
-const DELAYED_MS = 600_000;
 
 /**
  * Lists a root's expiries with their sessions and settlements, and chooses what to follow; a micro follows `mini`.
@@ -60,7 +57,7 @@ export async function prepareRoot(
     if (sessions.bars.count === 0) continue;
     const number = options.numberOf(listing.contract);
     if (isFresh(options, listing)) options.sink.publish(historyEvent(number, MS_PER_DAY, sessions.bars));
-    publishSettlements(options, number, sessions.settlements);
+    options.settlements.tell(number, sessions.settlements);
     await options.sink.drained();
   }
   return { root, listings, chosen: choose(root, { listings, volumes, completed }, place.mini) };
@@ -69,18 +66,6 @@ export async function prepareRoot(
 /** Sessions of a contract that the log knows already are not told again. */
 function isFresh({ resume }: PreparationOptions, { contract }: Listing): boolean {
   return resume === null || resume.lastSourceSeq(contract) < 0;
-}
-
-function publishSettlements(
-  { sink }: PreparationOptions,
-  contract: number,
-  settlements: readonly { tradeDate: number; ticks: number }[],
-): void {
-  for (const { tradeDate: date, ticks: settlementTicks } of settlements.slice(-SETTLEMENTS_MAX)) {
-    const exchangeMs = tradeDate(date) * MS_PER_DAY;
-    const settlement = { contract, tradeDate: date, settlementTicks, exchangeMs, source: SOURCE.massive } as const;
-    sink.publish({ ...UNSTAMPED, type: "SettlementPublished", ...settlement });
-  }
 }
 
 function volumeOn(bars: { count: number; openMs: Float64Array; volume: Uint32Array }, openMs: number): number {
@@ -112,7 +97,7 @@ export async function openStream(
   nowMs: number,
 ): Promise<ContractStream> {
   const { rest, sink, resume, mode } = options;
-  const delayMs = mode === "DELAYED" ? DELAYED_MS : 0;
+  const delayMs = usualDelayMs(mode);
   const number = options.numberOf(listing.contract);
   const stream = new ContractStream({ number, listing, sink });
   if (resume !== null && !isFresh(options, listing)) {

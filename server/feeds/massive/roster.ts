@@ -11,15 +11,24 @@ const HISTORIES_AT_ONCE = 4;
 
 export class Roster {
   /** By the vendor's ticker. */
-  readonly streams = new Map<string, ContractStream>();
+  readonly streams: Map<string, ContractStream>;
   /** Root → why it cannot be followed. */
   readonly refused = new Map<string, string>();
   /** Every expiry that may be followed, by long symbol. */
   readonly #listings = new Map<string, Listing>();
+  /** Roots whose contracts are chosen. */
+  readonly #prepared = new Map<string, Prepared>();
   readonly #options: PreparationOptions;
 
-  constructor(options: PreparationOptions) {
+  constructor(options: PreparationOptions, streams: Map<string, ContractStream>) {
     this.#options = options;
+    this.streams = streams;
+  }
+
+  /** Those of the roots that the vendor is still to be asked about; all, while none can be followed. */
+  unprepared(roots: readonly string[]): string[] {
+    if (this.streams.size === 0) return [...roots];
+    return roots.filter((root) => !this.#prepared.has(root) && !this.refused.has(root));
   }
 
   /**
@@ -27,11 +36,12 @@ export class Roster {
    * refused by name. Throws MassiveRestError.
    */
   async prepare(roots: readonly string[], wallMs: () => number): Promise<string[]> {
-    const known = new Map<string, Prepared>();
+    const fresh = new Map<string, Prepared>();
     const minisFirst = roots.toSorted((a, b) => Number(isMicro(a)) - Number(isMicro(b)));
     for (const root of minisFirst) {
       this.#options.signal.throwIfAborted();
-      const mini = known.get(instrumentOf(root)?.mini ?? "") ?? null;
+      const miniRoot = instrumentOf(root)?.mini ?? "";
+      const mini = fresh.get(miniRoot) ?? this.#prepared.get(miniRoot) ?? null;
       const prepared = await prepareRoot(this.#options, root, { nowMs: wallMs(), mini });
       if ("refused" in prepared) {
         this.refused.set(root, prepared.refused);
@@ -39,17 +49,18 @@ export class Roster {
         continue;
       }
       this.refused.delete(root);
-      known.set(root, prepared);
+      fresh.set(root, prepared);
       for (const listing of prepared.listings) this.#listings.set(contractLongSymbol(listing.contract), listing);
     }
+    const waiting = [...fresh.values()].flatMap(({ chosen }) => chosen);
     const opened: string[] = [];
-    const waiting = [...known.values()].flatMap(({ chosen }) => chosen);
     const openInTurn = async (): Promise<void> => {
       for (let listing = waiting.shift(); listing !== undefined; listing = waiting.shift()) {
         if (await this.#open(listing, wallMs())) opened.push(listing.ticker);
       }
     };
     await Promise.all(Array.from({ length: HISTORIES_AT_ONCE }, openInTurn));
+    for (const [root, prepared] of fresh) this.#prepared.set(root, prepared);
     if (this.streams.size === 0) throw new MassiveRestError("refused", "no root of INSTRUMENTS can be followed");
     return opened;
   }

@@ -5,7 +5,8 @@ import type { FeedSink } from "#server/feeds/feed.ts";
 import { type ConnectionEnd, MassiveConnection } from "./connection.ts";
 import type { ContractStream } from "./contract-stream.ts";
 import { FrameQueue } from "./frame-queue.ts";
-import { type MarketMessage, readFrame } from "./message.ts";
+import { FrameScanner } from "./frame-scanner.ts";
+import { type MarketMessage, readFrame, timeOf } from "./message.ts";
 import { type LiveMode, Timeliness, type Verdict } from "./timeliness.ts";
 
 export type SessionOptions = {
@@ -21,6 +22,8 @@ export type SessionOptions = {
   onWrongMode(): void;
   /** A frame was read. */
   onRead(): void;
+  /** The process ends: nothing more is waited for. */
+  signal: AbortSignal;
 };
 
 /** Frames read at one go before the event loop gets its turn. */
@@ -30,12 +33,14 @@ export class MassiveSession {
   readonly connection: MassiveConnection;
   readonly #options: SessionOptions;
   readonly #queue = new FrameQueue(MASSIVE_QUEUE_BYTES_MAX);
+  readonly #scanner = new FrameScanner();
   readonly #timeliness: Timeliness;
   /** Held back until the connection has proved its mode. */
   #unproved: MarketMessage[] = [];
   #isWrong = false;
   #wakeUp: (() => void) | null = null;
-  #overflowed = false;
+  /** More came than the queue holds: nothing behind the hole is read, the gap begins before it. */
+  #isBehind = false;
   /** Wall time of the newest market message; of the login before the first. */
   heardMs: number;
   hasHeard = false;
@@ -48,7 +53,7 @@ export class MassiveSession {
     this.#timeliness = new Timeliness(options.mode);
     this.heardMs = options.wallMs();
     const { url, key } = options;
-    this.connection = new MassiveConnection({ url, key, onFrame: (text) => this.#receive(text) });
+    this.connection = new MassiveConnection({ url, key, onFrame: (bytes) => this.#receive(bytes) });
     this.connection.ended.then(() => this.#wakeUp?.());
   }
 
@@ -57,8 +62,12 @@ export class MassiveSession {
     return this.#queue.length;
   }
 
-  #receive(text: string): void {
-    if (!this.#queue.push(text)) this.#overflowed = true;
+  #receive(bytes: Buffer): void {
+    if (this.#isBehind) return;
+    if (!this.#queue.push(bytes)) {
+      this.#isBehind = true;
+      this.connection.close("slow-reader", "more came than could be read: what waited was dropped");
+    }
     this.#wakeUp?.();
   }
 
@@ -66,10 +75,6 @@ export class MassiveSession {
   async run(): Promise<ConnectionEnd> {
     for (let count = 1; ; count++) {
       const frame = this.#queue.take();
-      if (this.#overflowed) {
-        this.connection.close("slow-reader", "more came than could be read: what waited was dropped");
-        this.#overflowed = false;
-      }
       if (frame !== null) this.#read(frame);
       else {
         const { end } = this.connection;
@@ -80,31 +85,50 @@ export class MassiveSession {
         this.#wakeUp = null;
       }
       const room = this.#options.sink.drained();
-      if (room !== null) await room;
-      else if (count % FRAMES_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (room !== null) {
+        if (!(await this.#hasRoom(room))) return { kind: "stopped", message: "the process ends" };
+      } else if (count % FRAMES_AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }
 
-  #read(frame: string): void {
-    for (const message of readFrame(frame)) {
+  /** Waits for room; false where the process ends before there is any. */
+  async #hasRoom(room: Promise<void>): Promise<boolean> {
+    const { signal } = this.#options;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = (): void => resolve();
+    signal.addEventListener("abort", wake, { once: true });
+    room.then(wake);
+    if (!signal.aborted) await promise;
+    signal.removeEventListener("abort", wake);
+    return !signal.aborted;
+  }
+
+  #read(frame: Buffer): void {
+    // One instant for all that one frame brought.
+    const nowMs = this.#options.wallMs();
+    for (const message of this.#scanner.scan(frame) ?? readFrame(frame.toString())) {
       if (message.ev === "status") this.connection.noteStatus(message);
       else if (message.ev === "bad") this.#options.sink.reject(message.reason, message.detail);
-      else this.#hear(message);
+      else this.#hear(message, nowMs);
     }
     this.#options.onRead();
   }
 
-  #hear(message: MarketMessage): void {
-    const nowMs = this.#options.wallMs();
-    const ms = "endMs" in message ? message.endMs : message.ms;
+  #hear(message: MarketMessage, nowMs: number): void {
+    const ms = timeOf(message);
     this.heardMs = nowMs;
     this.hasHeard = true;
     if (this.#isWrong) return;
     const delayMs = nowMs - ms;
     this.delayMs = this.delayMs === null ? delayMs : Math.min(delayMs, this.delayMs + (delayMs - this.delayMs) / 64);
-    this.exchangeMs = Math.max(this.exchangeMs, ms);
-    this.#unproved.push(message);
-    this.#judge(this.#timeliness.note(nowMs, delayMs), nowMs);
+    if (ms > this.exchangeMs) this.exchangeMs = ms;
+    const verdict = this.#timeliness.note(nowMs, delayMs);
+    if (verdict === "right" && this.#unproved.length === 0) this.#give(message, nowMs);
+    else {
+      // A scanned message is filled anew by the next frame.
+      this.#unproved.push({ ...message });
+      this.#judge(verdict, nowMs);
+    }
   }
 
   #judge(verdict: Verdict, nowMs: number): void {

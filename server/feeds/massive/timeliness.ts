@@ -10,9 +10,17 @@ const CONTRADICTION_MS = 10_000;
 /** What comes no more decides by itself after this. */
 const SILENCE_MS = 3_000;
 
+/** How late a delayed host is until it was measured. */
+const DELAYED_MS = 600_000;
+
 export type LiveMode = Extract<Mode, "LIVE" | "DELAYED">;
 /** wait: hold events back. right: publish. wrong: the data are of the other mode. */
 export type Verdict = "wait" | "right" | "wrong";
+
+/** How far the data lag behind the clock by the vendor's own word: DELAYED → 600,000 ms. */
+export function usualDelayMs(mode: LiveMode): number {
+  return mode === "DELAYED" ? DELAYED_MS : 0;
+}
 
 /** One connection's proof that its data are of `mode`; a new one begins with each connection. */
 export class Timeliness {

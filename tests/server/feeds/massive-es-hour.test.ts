@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type BarSeries, DELTA_SOURCE, rowCount } from "#lib/bars/bar-series.ts";
+import { quoteOf } from "#server/live-view.ts";
 import { foldBars, type OracleTrade, readEsHour } from "#tests/support/es-oracle.ts";
 import { HOUR_FILES, HOUR_OPEN_MS, hourData, hourFrames, type TimedFrame } from "#tests/support/massive-hour.ts";
 import { KEY, type MassiveRig, massiveRig } from "#tests/support/massive-rig.ts";
@@ -80,25 +81,47 @@ test("the undisturbed hour makes the file's bars, and the quote rule its CVD of 
   const day = contract.series[5];
   const today = rowCount(day) - 1;
   assert.deepEqual([day.volume[today], day.buyVolume[today], day.sellVolume[today]], [9_892, 5_322, 4_526]);
+  const { delta, deltaSource } = quoteOf(rig.run.engine.state, contract);
+  assert.deepEqual([delta, deltaSource], [796, "quote"]);
   assert.deepEqual(rig.rejects, []);
   assert.equal(contract.superseded, 0, "vendor bars over own trades are left out");
 });
+
+test(
+  "on a plan of bars alone the hour makes the same bars; the volume has no side, the delta is an estimate",
+  NEEDS,
+  async () => {
+    await using server = await MassiveServer.start({ key: KEY, data: hourData(), hasTrades: false });
+    const rig = await started(server);
+    await using _ = rig.feed;
+    await play(rig, server, hourFrames(), []);
+    assert.ok(await rig.until(() => rig.run.engine.state.gaps.length === 0, 20), "no gap is left");
+    const contract = rig.run.engine.state.contracts[0];
+    assertSameRows(rowsOf(contract.series[1]), oracleRows(1));
+    assertSameRows(rowsOf(contract.series[2]), oracleRows(5));
+    const day = contract.series[5];
+    const today = rowCount(day) - 1;
+    assert.deepEqual([day.volume[today], day.buyVolume[today], day.sellVolume[today]], [9_892, 0, 0]);
+    const { delta, deltaSource } = quoteOf(rig.run.engine.state, contract);
+    assert.deepEqual([delta, deltaSource], [estimateOfMinutes(), "estimate"]);
+    assert.deepEqual(rig.rejects, []);
+  },
+);
+
+/** Close location value × volume over the file's own minutes, added up, in whole contracts. */
+function estimateOfMinutes(): number {
+  const estimates = foldBars(oracleTrades(), 1).map(({ high, low, close, volume }) =>
+    high === low ? 0 : ((close - low - (high - close)) / (high - low)) * volume,
+  );
+  return Math.round(estimates.reduce((sum, estimate) => sum + estimate, 0));
+}
 
 test("disconnects, duplicates, reordering and a frozen stretch leave no mark on the bars", NEEDS, async () => {
   await using server = await MassiveServer.start({ key: KEY, data: hourData(), pageRows: 37 });
   const rig = await started(server);
   await using _ = rig.feed;
   const minute = (count: number): number => HOUR_OPEN_MS + count * 60_000;
-  const frames = hourFrames().flatMap((frame, at) => {
-    // Every 5th frame comes twice; in every 3rd the quotes come before the trades.
-    const messages = at % 3 === 0 ? frame.messages.toSorted((a, b) => a.ev.localeCompare(b.ev)) : frame.messages;
-    return at % 5 === 0
-      ? [
-          { ...frame, messages },
-          { ...frame, messages },
-        ]
-      : [{ ...frame, messages }];
-  });
+  const frames = disorder(hourFrames());
   const frozenMs = minute(30) + 15_300;
   const set = (state: { isDown?: boolean; isFrozen?: boolean }): void => void Object.assign(server, state);
   await play(rig, server, frames, [
@@ -114,11 +137,24 @@ test("disconnects, duplicates, reordering and a frozen stretch leave no mark on 
   assertSameRows(rowsOf(contract.series[1]), oracleRows(1));
   assertSameRows(rowsOf(contract.series[2]), oracleRows(5));
   assertStale(rig, frozenMs);
-  assertSides(rig);
+  assertSides(rig, minute(5) + 20_000);
   assert.ok(contract.duplicates > 300, `${contract.duplicates} came twice`);
   assert.ok(rig.events.filter(({ type }) => type === "GapFilled").length >= 3);
   assert.ok(rig.states().filter((state) => state === "backing-off").length >= 3, rig.states().join());
 });
+
+/** Every 5th frame comes twice; in every 3rd quotes come before trades; of every 7th they come with the next frame. */
+function disorder(frames: readonly TimedFrame[]): TimedFrame[] {
+  let late: TimedFrame["messages"] = [];
+  return frames.flatMap((frame, at) => {
+    const isLate = at % 7 === 0;
+    const own = isLate ? frame.messages.filter(({ ev }) => ev !== "Q") : frame.messages;
+    const sorted = at % 3 === 0 ? own.toSorted((a, b) => a.ev.localeCompare(b.ev)) : own;
+    const disordered = { ms: frame.ms, messages: [...late, ...sorted] };
+    late = isLate ? frame.messages.filter(({ ev }) => ev === "Q") : [];
+    return at % 5 === 0 ? [disordered, disordered] : [disordered];
+  });
+}
 
 /** Frozen while the status says connected: STALE within its bound of 60 s (outside RTH, no baseline), then alive. */
 function assertStale(rig: MassiveRig, frozenMs: number): void {
@@ -132,21 +168,37 @@ function assertStale(rig: MassiveRig, frozenMs: number): void {
   );
 }
 
-/** Live trades by quote or tick rule; what a gap brought back has no side and says so; the sum is the volume. */
-function assertSides(rig: MassiveRig): void {
-  const [, minutes, , , , day] = rig.run.engine.state.contracts[0].series;
+/** By the prices alone, over the file's trades from a moment on: what is bought and sold in one minute. */
+function tickRuleMinute(fromMs: number, minuteMs: number): { bought: number; sold: number } {
+  const sums = { bought: 0, sold: 0 };
+  let last: number | null = null;
+  let side: "bought" | "sold" | null = null;
+  for (const { ms, price, size } of oracleTrades()) {
+    if (ms < fromMs) continue;
+    if (last !== null && price !== last) side = price > last ? "bought" : "sold";
+    last = price;
+    if (side !== null && ms >= minuteMs && ms < minuteMs + 60_000) sums[side] += size;
+  }
+  return sums;
+}
+
+/** Live trades by the quote rule; the quotes of a gap are lost, its trades go by the tick rule, and it is said. */
+function assertSides(rig: MassiveRig, lostFromMs: number): void {
+  const { state } = rig.run.engine;
+  const [contract] = state.contracts;
+  const [, minutes, , , , day] = contract.series;
+  const rowOf = (minute: number) => minutes.openMs.indexOf(HOUR_OPEN_MS + minute * 60_000);
   const row = rowCount(day) - 1;
   const unsigned = day.volume[row] - day.buyVolume[row] - day.sellVolume[row];
-  let missed = 0;
-  for (const event of rig.events) {
-    if (event.type === "GapFilled") missed += event.trades.size.reduce((sum, size) => sum + size, 0);
-  }
   assert.equal(day.volume[row], 9_892);
-  assert.ok(missed > 100 && unsigned >= missed && unsigned <= missed + 60, `${unsigned} unsigned, ${missed} missed`);
-  const lost = Array.from({ length: rowCount(minutes) }, (_, at) => at).find(
-    (at) => minutes.openMs[at] === HOUR_OPEN_MS + 6 * 60_000,
-  );
-  assert.ok(lost !== undefined);
-  assert.equal(minutes.deltaSource[lost], DELTA_SOURCE.none, "the minute without live trades knows no sides");
-  assert.equal(minutes.buyVolume[lost] + minutes.sellVolume[lost], 0);
+  assert.ok(unsigned < 100, `${unsigned} unsigned: what began each gap, before its first change of price`);
+  const whole = rowOf(3);
+  assert.equal(minutes.buyVolume[whole] + minutes.sellVolume[whole], minutes.volume[whole], "a minute that came live");
+  const lost = rowOf(6);
+  assert.equal(minutes.deltaSource[lost], DELTA_SOURCE.tick, "a minute that came over REST alone");
+  const { bought, sold } = tickRuleMinute(lostFromMs, minutes.openMs[lost]);
+  assert.deepEqual([minutes.buyVolume[lost], minutes.sellVolume[lost]], [bought, sold]);
+  assert.ok(bought + sold > 0);
+  const { delta, deltaSource } = quoteOf(state, contract);
+  assert.deepEqual([delta, deltaSource], [day.buyVolume[row] - day.sellVolume[row], "tick"], "the worst names the day");
 }

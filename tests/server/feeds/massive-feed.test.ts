@@ -1,50 +1,22 @@
 /** Is each trouble with the vendor told apart, said in words, and treated as it deserves? */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { DELTA_SOURCE } from "#lib/bars/bar-series.ts";
+import {
+  bar,
+  begin,
+  data,
+  isConnected,
+  lastWords,
+  pastTrade,
+  START_MS,
+  TICKER,
+  trade,
+} from "#tests/support/massive-begin.ts";
 import { contractRow, sessionRow } from "#tests/support/massive-hour.ts";
-import { KEY, type MassiveRig, massiveRig } from "#tests/support/massive-rig.ts";
-import { MassiveServer, type ServerOptions } from "#tests/support/massive-server.ts";
-import type { RestData, RestRow } from "#tests/support/massive-server-rest.ts";
-
-const START_MS = Date.parse("2026-11-17T15:30:00Z");
-const TICKER = "ESZ6";
-
-function data(over: Partial<RestData> = {}): RestData {
-  const aggs = { [TICKER]: { "1session": [sessionRow(TICKER, "2026-11-16", 1_000_000, 6_000)] } };
-  return { contracts: [contractRow(TICKER, "2026-12-18")], aggs, trades: {}, ...over };
-}
-
-type Began = { server: MassiveServer; rig: MassiveRig };
-
-async function begin(
-  t: TestContext,
-  options: Partial<ServerOptions> = {},
-  feed: Partial<Parameters<typeof massiveRig>[1]> = {},
-): Promise<Began> {
-  const server = await MassiveServer.start({ key: KEY, data: data(), ...options });
-  const rig = massiveRig(server, { startMs: START_MS, ...feed });
-  t.after(async () => {
-    await rig.feed[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
-  await rig.connect();
-  return { server, rig };
-}
-
-const isConnected = (rig: MassiveRig) => rig.states().at(-1) === "connected";
-const lastWords = ({ events }: MassiveRig): string =>
-  events.findLast((event) => event.type === "FeedStatusChanged")?.message ?? "";
-
-let seq = 100;
-function trade(price: number | string, ms: number, over: Record<string, unknown> = {}) {
-  return { ev: "T", sym: TICKER, p: price, s: 1, t: ms, q: seq++, ...over };
-}
-
-function bar(ev: "A" | "AM", openMs: number, close: number, volume = 5) {
-  const prices = { o: `${close}`, h: `${close}`, l: `${close}`, c: `${close}`, dv: `${close * volume}` };
-  return { ev, sym: TICKER, v: volume, ...prices, n: 2, s: openMs, e: openMs + (ev === "A" ? 1_000 : 60_000) };
-}
+import { KEY, massiveRig } from "#tests/support/massive-rig.ts";
+import { MassiveServer } from "#tests/support/massive-server.ts";
+import type { RestRow } from "#tests/support/massive-server-rest.ts";
 
 test("follows exactly the chosen contracts, each channel by name", async (t) => {
   const { server, rig } = await begin(t);
@@ -151,6 +123,22 @@ test("delayed data on a live feed end the run before one event is published", as
   assert.equal(rig.events.filter(({ type }) => type === "TradePrinted").length, 0);
 });
 
+test("what came before the mode was proved is told when it is, as it came", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  const frames = [trade(6_000, START_MS - 130_000, { q: 1 }), trade(6_001, START_MS, { q: 2 })];
+  for (const frame of frames) server.send([frame]);
+  const told = () => rig.events.flatMap((event) => (event.type === "TradePrinted" ? [event] : []));
+  assert.ok(await rig.settle(() => told().length === 2));
+  assert.deepEqual(
+    told().map(({ sourceSeq, priceTicks }) => [sourceSeq, priceTicks]),
+    [
+      [1, 24_000],
+      [2, 24_004],
+    ],
+  );
+});
+
 test("a delayed host stays delayed, and its bars wait for the delay", async (t) => {
   const { server, rig } = await begin(t, {}, { mode: "DELAYED" });
   assert.ok(await rig.settle(() => isConnected(rig)));
@@ -162,32 +150,6 @@ test("a delayed host stays delayed, and its bars wait for the delay", async (t) 
   assert.equal(series[0].isForming, true);
   rig.moveTo(START_MS + 2_000);
   assert.equal(series[0].isForming, false, "closed by the measured delay");
-});
-
-test("bad frames are counted by reason and dropped", async (t) => {
-  const { server, rig } = await begin(t);
-  assert.ok(await rig.settle(() => isConnected(rig)));
-  server.send([trade(6_000, START_MS)]);
-  const first = () => rig.events.filter(({ type }) => type === "TradePrinted").length;
-  assert.ok(await rig.settle(() => first() === 1));
-  server.sendRaw("{not json");
-  server.sendRaw('[{"ev":"X","sym":"ESZ6"}]');
-  server.send([
-    trade("NaN", START_MS),
-    trade(6_000, START_MS, { s: -1 }),
-    trade(6_000, START_MS - 2_001),
-    trade(6_000.1, START_MS),
-    trade(60_000, START_MS),
-  ]);
-  server.sendRaw(JSON.stringify([trade(6_000, START_MS, { sym: "NQZ6" })]));
-  server.send([trade(6_000.5, START_MS + 1)]);
-  assert.ok(await rig.settle(() => first() === 2));
-  const reasons = ["malformed", "malformed", "not-a-number", "negative-size"];
-  reasons.push("time-backwards", "off-tick", "other-scale", "unknown-contract");
-  assert.deepEqual(
-    rig.rejects.map(({ reason }) => reason),
-    reasons,
-  );
 });
 
 test("a tick that is no power of ten from ours refuses the root by name; one that is scales it", async (t) => {
@@ -253,10 +215,6 @@ test("a vendor that is away does not hold the start up; the feed comes when it c
   server.isDown = false;
   assert.ok(await rig.until(() => isConnected(rig), 200));
 });
-
-function pastTrade(price: number, ms: number, number: number): RestRow {
-  return { ticker: TICKER, price, size: 2, timestamp: ms * 1e6, sequence_number: number };
-}
 
 test("a restart asks for what it missed, and only for that", async (t) => {
   const stopMs = START_MS - 300_000;

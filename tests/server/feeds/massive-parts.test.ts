@@ -74,9 +74,9 @@ test("a mode is proved by one message and refuted by three, or by ten seconds of
 
 test("the queue gives frames in order, and passes its bound once, empty afterwards", () => {
   const queue = new FrameQueue(10);
-  assert.ok(queue.push("abcd") && queue.push("efgh"));
-  assert.equal(queue.take(), "abcd");
-  assert.equal(queue.push("1234567"), false);
+  assert.ok(queue.push(Buffer.from("abcd")) && queue.push(Buffer.from("efgh")));
+  assert.equal(queue.take()?.toString(), "abcd");
+  assert.equal(queue.push(Buffer.from("1234567")), false);
   assert.deepEqual([queue.length, queue.take()], [0, null]);
 });
 
@@ -84,6 +84,13 @@ test("the newest trade numbers are known, the oldest are forgotten", () => {
   const known = new KnownSeqs();
   for (let seq = 0; seq < 9_000; seq++) known.add(seq);
   assert.deepEqual([known.has(8_999), known.has(900), known.has(0)], [true, true, false]);
+  // Behind a question too, and behind a late one.
+  known.add(9_500);
+  known.add(9_400);
+  assert.deepEqual(
+    [9_500, 9_400, 9_450, 9_501].map((seq) => known.has(seq)),
+    [true, true, false, false],
+  );
 });
 
 test("the simulator stands and goes on, says so, and refuses what it has not", async () => {
