@@ -1,16 +1,22 @@
 /** How are the parts put together? The composition root: every part is made here and knows only what it is given. */
+import path from "node:path";
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
+import type { ContractPinned, SettingsApplied } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { CONTRACTS_MAX } from "#lib/limits.ts";
-import type { Outputs } from "#lib/outputs/output.ts";
+import type { Outcome, Outputs } from "#lib/outputs/output.ts";
 import { type ChosenFeed, chooseFeed } from "#server/choose-feed.ts";
 import { codeVersion } from "#server/code-version.ts";
 import type { Config } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
+import { CalendarFile } from "#server/event-calendar-file.ts";
+import { FeedTraffic } from "#server/feed-traffic.ts";
 import type { Feed, FeedSink } from "#server/feeds/feed.ts";
 import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
+import { ForceRefresh } from "#server/force-refresh.ts";
+import { formerPins } from "#server/former-ledger.ts";
 import type { PinResult } from "#server/http/deps.ts";
 import { createHttpServer, type HttpServer } from "#server/http/server.ts";
 import { keepLogs, SESSION_SPAN_MS } from "#server/keep-logs.ts";
@@ -20,7 +26,7 @@ import { createMetrics } from "#server/metrics.ts";
 import { acquireOwnerLock } from "#server/owner-lock.ts";
 import { createReadModel, type Facts, type ReadModel, SETTINGS_VERSION } from "#server/read-model.ts";
 import { RejectCounts } from "#server/reject-counts.ts";
-import { formerRuns, lastRun, ledgerPins, openRun, type Run } from "#server/runs.ts";
+import { formerRuns, lastRun, openRun, type Run } from "#server/runs.ts";
 import { Checkpointer } from "#server/sequencer/checkpoint.ts";
 import type { LogKeeper } from "#server/sequencer/log-keeper.ts";
 import { LogWriter } from "#server/sequencer/log-writer.ts";
@@ -62,11 +68,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     const { port } = await http.listen(options.config.dataServicePort, options.config.host);
     stack.use(house.stores);
     house.stores.start();
-    const { run, pins } = await findRun(house);
-    const recovered = await recoverRun(house, run);
-    const sequencer = await runEngine(house, { run, pins, recovered, http }, stack);
-    await connectFeed(house, { sequencer, recovered }, stack);
+    const run = findRun(house);
     const former = formerRuns(options.config.dataDir, run);
+    const recovered = await recoverRun(house, run);
+    const sequencer = await runEngine(house, { run, former, recovered, http }, stack);
+    await connectFeed(house, { sequencer, recovered }, stack);
+    followCalendar(house, sequencer, stack);
     house.stores.follow(run, former, sequencer.status.flushedSeq);
     stack.use(keepHouseLogs(house, run, former));
     const { feed } = house.chosen;
@@ -78,6 +85,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** The calendar is ledger: what the log holds stays until the file says otherwise. */
+function followCalendar({ config, engine, facts, logger }: House, sequencer: Sequencer, stack: AsyncDisposableStack) {
+  const file = path.join(config.dataDir, "event-calendar.json");
+  const calendar = stack.use(
+    new CalendarFile({
+      file,
+      known: () => engine.state.calendar,
+      publish: (events) => void sequencer.publish({ ...UNSTAMPED, type: "CalendarApplied", events }),
+      logger,
+    }),
+  );
+  facts.calendar = () => calendar.report();
 }
 
 function keepHouseLogs(house: House, run: Run, former: readonly Run[]): LogKeeper {
@@ -92,12 +113,14 @@ type House = AppOptions & {
   chosen: ChosenFeed;
   engine: Engine;
   rejects: RejectCounts;
+  traffic: FeedTraffic;
   book: RunBook;
   facts: Facts;
   model: ReadModel;
   stores: Stores;
   /** Null until the engine runs: nothing can be commanded before. */
   sequencer: Sequencer | null;
+  refresh: ForceRefresh | null;
 };
 
 const wallMs = Date.now;
@@ -110,16 +133,32 @@ function createHouse(options: AppOptions): House {
   const stores = new Stores({ config, logger, state: engine.state, wallMs });
   const facts: Facts = {
     sequencer: null,
+    checkpointer: null,
     readiness: { ready: false, reason: "recovering the log" },
     progressMs: null,
     digest: null,
     clients: () => 0,
     clientsCut: 0,
     codeVersion: codeVersion(),
+    calendar: () => null,
+    refresh: () => null,
     stores: () => stores.report(),
   };
   const model = createReadModel({ config, state: engine.state, feed: chosen.feed, rejects, facts, wallMs });
-  return { ...options, chosen, engine, rejects, book: new RunBook(), facts, model, stores, sequencer: null };
+  const traffic = new FeedTraffic(wallMs);
+  return {
+    ...options,
+    chosen,
+    engine,
+    rejects,
+    traffic,
+    book: new RunBook(),
+    facts,
+    model,
+    stores,
+    sequencer: null,
+    refresh: null,
+  };
 }
 
 async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<HttpServer> {
@@ -131,25 +170,36 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
     logger,
     metricsText: () => metrics.text(),
     pin: (root, symbol) => pin(house, root, symbol),
+    updateSettings: (settings) => command(house, { ...UNSTAMPED, type: "SettingsApplied", settings }),
+    forceRefresh(from) {
+      if (house.refresh === null) throw new CodedError("NOT_READY");
+      return house.refresh.start(from);
+    },
     liveFeed: house.chosen.controls,
+    feedTraffic: () => house.traffic.report(),
   });
   stack.defer(() => http.close());
   return http;
 }
 
-/** The one command of this build: durable before it is answered. */
-async function pin(house: House, root: string, symbol: string | null): Promise<PinResult> {
+/** What a person asks for: durable before it is answered. */
+async function command(house: House, event: ContractPinned | SettingsApplied): Promise<Commanded> {
   if (house.sequencer === null) throw new CodedError("NOT_READY");
-  const answer = await house.sequencer.publishDurable({ ...UNSTAMPED, type: "ContractPinned", root, symbol });
+  return house.sequencer.publishDurable(event);
+}
+
+type Commanded = { seq: number; outcome: Outcome };
+
+async function pin(house: House, root: string, symbol: string | null): Promise<PinResult> {
+  const answer = await command(house, { ...UNSTAMPED, type: "ContractPinned", root, symbol });
   return { ...answer, row: instrumentRow(house.engine.state, root, house.model.nowMs()) };
 }
 
-/** The run that this start continues, or a new one with the ledger of the former. */
-async function findRun({ config, chosen }: House): Promise<{ run: Run; pins: Record<string, string> }> {
+/** The run that this start continues, or a new one. */
+function findRun({ config, chosen }: House): Run {
   const { feed, alwaysNewRun: alwaysNew } = chosen;
   const identity = { mode: feed.mode, feed: feed.identity, seed: feed.seed };
-  const { run, former } = openRun(config.dataDir, identity, { alwaysNew, nowMs: wallMs() });
-  return { run, pins: former === null ? {} : await ledgerPins(former) };
+  return openRun(config.dataDir, identity, { alwaysNew, nowMs: wallMs() }).run;
 }
 
 async function recoverRun({ engine, facts, book, logger }: House, run: Run): Promise<Recovered> {
@@ -174,11 +224,20 @@ function versionOf({ codeVersion }: Facts): { codeVersion: string; nodeVersion: 
   return { codeVersion, nodeVersion: process.version };
 }
 
-type Begun = { run: Run; pins: Record<string, string>; recovered: Recovered; http: HttpServer };
+type Begun = { run: Run; former: readonly Run[]; recovered: Recovered; http: HttpServer };
 
 function createCheckpointer({ engine, book, facts, logger }: House, { run, recovered }: Begun): Checkpointer {
   const version = versionOf(facts);
   return new Checkpointer({ folder: run.folder, engine, book, version, recovered: recovered.snapshot, wallMs, logger });
+}
+
+function createRefresh(
+  { engine, logger }: House,
+  { folder, logFolder }: Run,
+  { checkpointer, sequencer }: { checkpointer: Checkpointer; sequencer: Sequencer },
+): ForceRefresh {
+  const publishDurable = sequencer.publishDurable.bind(sequencer);
+  return new ForceRefresh({ folder, logFolder, state: engine.state, checkpointer, publishDurable, wallMs, logger });
 }
 
 /** Puts the sequencer behind the recovered log, the stream and the timers behind the sequencer, and logs the start. */
@@ -235,6 +294,10 @@ async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack
   stack.use(hub);
   house.sequencer = sequencer;
   facts.sequencer = sequencer;
+  facts.checkpointer = checkpointer;
+  const refresh = stack.use(createRefresh(house, run, { checkpointer, sequencer }));
+  house.refresh = refresh;
+  facts.refresh = () => refresh.report;
   await logStart(sequencer, house, begun);
   const onCut = (): void => {
     facts.clientsCut++;
@@ -258,10 +321,12 @@ function isVirtual(feed: Feed): boolean {
 async function logStart(
   sequencer: Sequencer,
   { chosen, facts }: House,
-  { run, pins, recovered }: Begun,
+  { run, former, recovered }: Begun,
 ): Promise<void> {
   const { runId, mode, seed } = run;
+  // Also where a former start made the run and was cut off before this event.
   if (recovered.lastSeq === 0) {
+    const pins = await formerPins(former);
     sequencer.publish({ ...UNSTAMPED, type: "RunStarted", runId, mode, feed: chosen.feed.name, seed, pins });
   }
   await sequencer.publishDurable({
@@ -277,15 +342,21 @@ async function logStart(
 
 /** Lets the feed load its history; ready when all of that has gone through the engine. */
 async function connectFeed(
-  { chosen, facts, rejects }: House,
+  { chosen, facts, rejects, traffic }: House,
   { sequencer, recovered }: { sequencer: Sequencer; recovered: Recovered },
   stack: AsyncDisposableStack,
 ): Promise<void> {
   const sink: FeedSink = {
     contractNumber: (contract) => sequencer.contractNumber(contract),
-    publish: (event) => void sequencer.publish(event),
+    publish(event) {
+      traffic.note(event);
+      sequencer.publish(event);
+    },
     drained: () => sequencer.drained(),
-    reject: (reason, detail) => rejects.add(reason, detail),
+    reject(reason, detail) {
+      rejects.add(reason, detail);
+      traffic.noteReject(reason, detail);
+    },
   };
   facts.readiness = { ready: false, reason: "loading the first history" };
   stack.use(chosen.feed);

@@ -1,5 +1,13 @@
 /** Which bars has a contract had? Reads the closed columns, folds what is not kept, and answers in points. */
-import { type BarSeries, createBarSeries, rowAtOrAfter, rowCount } from "#lib/bars/bar-series.ts";
+import {
+  type BarSeries,
+  createBarSeries,
+  DELTA_SOURCE,
+  MADE_OF,
+  rowAtOrAfter,
+  rowCount,
+} from "#lib/bars/bar-series.ts";
+import { type Delta, deltaOfParts, rowDelta } from "#lib/bars/delta.ts";
 import { foldBase, foldRows } from "#lib/bars/fold.ts";
 import { KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
 import { createWindows, intervalLengthMs } from "#lib/bars/windows.ts";
@@ -55,7 +63,7 @@ function pageOf(contract: ContractState, series: BarSeries, query: BarQuery): Ba
   const end = rowAtOrAfter(series, query.toMs);
   const first = Math.max(rowAtOrAfter(series, query.fromMs), end - query.limit);
   const bars: BarTuple[] = [];
-  for (let row = first; row < end; row++) bars.push(barTuple(contract, series, row, row < series.length));
+  for (let row = first; row < end; row++) bars.push(keptTuple(contract, series, row));
   const hasOlder = first > 0 && series.openMs[first - 1] >= query.fromMs;
   return {
     bars,
@@ -82,7 +90,8 @@ function foldedPage(contract: ContractState, kept: number, query: BarQuery, nowM
   const bars: BarTuple[] = [];
   for (let row = first; row < folded.length; row++) {
     if (folded.openMs[row] >= query.toMs) break;
-    bars.push(barTuple(contract, folded, row, windows.endMs(folded.openMs[row]) <= nowMs));
+    const endMs = windows.endMs(folded.openMs[row]);
+    bars.push(barTuple(contract, folded, row, { isClosed: endMs <= nowMs, untilMs: endMs }));
   }
   const hasOlder = bars.length > 0 && base.length > 0 && base.openMs[0] < bars[0][0] && bars[0][0] > query.fromMs;
   return { bars, next: hasOlder ? bars[0][0] : null, why: bars.length === 0 ? "no bars there" : null };
@@ -110,11 +119,32 @@ function wholeWindowEnd(
   return rowAtOrAfter(base, windows.endMs(openMs));
 }
 
+/** One row of a series without holes: a bar lasts until the next one opens. */
+export function keptTuple(contract: ContractState, series: BarSeries, row: number): BarTuple {
+  const untilMs = row + 1 < rowCount(series) ? series.openMs[row + 1] : Number.POSITIVE_INFINITY;
+  return barTuple(contract, series, row, { isClosed: row < series.length, untilMs });
+}
+
+/**
+ * The delta of a bar that ends before `untilMs`. Where no side is known of it, or of a part, it is estimated from the
+ * finest bars that are kept for ever; second bars are not.
+ */
+export function barDelta(contract: ContractState, series: BarSeries, row: number, untilMs: number): Delta {
+  const own = rowDelta(series, row);
+  const isKnown = own.source !== DELTA_SOURCE.estimate && (series.madeOf[row] & MADE_OF.vendorBars) === 0;
+  if (isKnown || series === contract.series[0]) return own;
+  const span = { fromMs: series.openMs[row], untilMs, volume: series.volume[row] };
+  return deltaOfParts(contract.series.slice(1), span) ?? own;
+}
+
+type BarEnd = { isClosed: boolean; untilMs: number };
+
 /** One row as the wire says it. */
-export function barTuple(contract: ContractState, series: BarSeries, row: number, isClosed: boolean): BarTuple {
+function barTuple(contract: ContractState, series: BarSeries, row: number, { isClosed, untilMs }: BarEnd): BarTuple {
   const { tickSize } = contract;
   const volume = series.volume[row];
   const vwapTicks = series.vwapSum[row] / volume;
+  const delta = barDelta(contract, series, row, untilMs);
   return [
     series.openMs[row],
     pointsFromTicks(series.openTicks[row], tickSize),
@@ -128,5 +158,7 @@ export function barTuple(contract: ContractState, series: BarSeries, row: number
     Number.isFinite(vwapTicks) ? pointsFromTicks(vwapTicks, tickSize) : null,
     series.revision[row],
     isClosed ? 1 : 0,
+    Math.round(delta.contracts),
+    delta.source,
   ];
 }

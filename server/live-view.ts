@@ -10,9 +10,8 @@ import { measuredDelayMs } from "#lib/engine/trust.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import { civilDay, NO_PRICE, pointsFromTicks } from "#lib/units.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
-import type { DeltaSource, FeedsReport, Quote, TrustRow } from "#lib/wire/stream.ts";
-
-const DELTA_SOURCES: readonly DeltaSource[] = ["none", "aggressor", "quote", "tick", "estimate"];
+import { DELTA_SOURCES, type FeedsReport, type Quote, type TrustRow } from "#lib/wire/stream.ts";
+import { barDelta } from "#server/bar-history.ts";
 
 function pointsOrNull(contract: ContractState, ticks: number): number | null {
   return ticks === NO_PRICE ? null : pointsFromTicks(ticks, contract.tickSize);
@@ -48,14 +47,15 @@ function dayOf(contract: ContractState): DayPart {
     return { tradeDate, open: null, high: null, low: null, volume: 0, delta: 0, deltaSource: "none", vwap: null };
   }
   const vwapTicks = days.vwapSum[row] / days.volume[row];
+  const delta = barDelta(contract, days, row, contract.day.untilMs);
   return {
     tradeDate,
     open: pointsFromTicks(days.openTicks[row], contract.tickSize),
     high: pointsFromTicks(days.highTicks[row], contract.tickSize),
     low: pointsFromTicks(days.lowTicks[row], contract.tickSize),
     volume: days.volume[row],
-    delta: days.buyVolume[row] - days.sellVolume[row],
-    deltaSource: DELTA_SOURCES[days.deltaSource[row]],
+    delta: Math.round(delta.contracts),
+    deltaSource: DELTA_SOURCES[delta.source],
     vwap: Number.isFinite(vwapTicks) ? pointsFromTicks(vwapTicks, contract.tickSize) : null,
   };
 }
@@ -134,11 +134,16 @@ export function feedsReport(state: EngineState, nowMs: number, counts: FeedCount
     jump: state.jump,
     rejects: counts.rejects,
     contracts: state.contracts.map((contract) => trustRow(contract, nowMs)),
-    gaps: state.gaps.map((gap) => ({
-      ...gap,
-      contract: gap.contract === null ? null : (state.contracts[gap.contract]?.symbol ?? null),
-    })),
+    gaps: gapRows(state),
   };
+}
+
+/** Stretches without data that nothing has filled, oldest first; contract null: all. */
+export function gapRows(state: EngineState): FeedsReport["gaps"] {
+  return state.gaps.map((gap) => ({
+    ...gap,
+    contract: gap.contract === null ? null : (state.contracts[gap.contract]?.symbol ?? null),
+  }));
 }
 
 function trustRow(contract: ContractState, nowMs: number): TrustRow {

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { type App, startApp } from "#server/app.ts";
 import { BadSettings, type Config, loadConfig } from "#server/config.ts";
+import { dropStartGarbage } from "#server/drop-start-garbage.ts";
 import { FileFeedError } from "#server/feeds/file/file-feed-error.ts";
 import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { createLogger, type Logger } from "#server/logger.ts";
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   let isStopping = false;
   for (let foundMode: LiveMode | null = null; !isStopping; ) {
     const app = await startApp({ config, logger, foundMode, crash: (error) => crash(logger, error) });
+    dropStartGarbage();
     stop = () => {
       if (isStopping) return;
       isStopping = true;

@@ -1,37 +1,46 @@
 /** What may be asked? Every read of REST and stream, answered from the engine's state and the parts' own counts. */
 import { civilDayIso } from "#lib/civil.ts";
-import { contractLongSymbol } from "#lib/contract.ts";
 import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
 import { INSTRUMENTS } from "#lib/instrument.ts";
 import { BARS_ANSWER_MAX } from "#lib/limits.ts";
 import { type CalendarId, sessionAt } from "#lib/session.ts";
 import { civilDay } from "#lib/units.ts";
 import type { BarRow, BarsAnswer } from "#lib/wire/bars.ts";
+import type { FootprintAnswer, FootprintInterval, ProfileAnswer, ProfileSpan } from "#lib/wire/footprint.ts";
+import type { AnalysisStatus, CalendarReport, InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
+import type { RefreshReport } from "#lib/wire/refresh.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
-import type { BarTuple, FeedsReport, Header, Hello } from "#lib/wire/stream.ts";
+import { type BarTuple, DELTA_SOURCES, type FeedsReport, type Header, type Hello } from "#lib/wire/stream.ts";
 import { isTimeInterval } from "#lib/wire/topic.ts";
 import { barPage } from "#server/bar-history.ts";
 import type { Config } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
 import type { Feed } from "#server/feeds/feed.ts";
 import type { BarsQuery } from "#server/http/deps.ts";
+import { analysisStatus, insightView } from "#server/insight-view.ts";
 import { feedsReport, instrumentRows } from "#server/live-view.ts";
 import { opsReport } from "#server/ops-report.ts";
+import { contractOf, footprintView, profileView } from "#server/price-rows-view.ts";
 import type { RejectCounts } from "#server/reject-counts.ts";
+import { scannerView } from "#server/scanner-view.ts";
+import type { CheckpointStatus } from "#server/sequencer/checkpoint.ts";
 import type { SequencerStatus } from "#server/sequencer/sequencer.ts";
 import type { StoresReport } from "#server/store/stores.ts";
 
 /** What the composition root learns while it goes; read, never written, here. */
 export type Facts = {
   sequencer: { readonly status: SequencerStatus } | null;
+  checkpointer: { readonly status: CheckpointStatus } | null;
   readiness: { ready: true } | { ready: false; reason: string };
   progressMs: number | null;
   digest: { seq: number; equal: boolean } | null;
   clients: () => number;
   clientsCut: number;
   codeVersion: string;
+  calendar: () => CalendarReport | null;
+  refresh: () => RefreshReport | null;
   stores: () => StoresReport;
 };
 
@@ -59,6 +68,11 @@ export type ReadModel = {
   canWork(): { ok: true } | { ok: false; reason: string };
   isReady(): Facts["readiness"];
   bars(query: BarsQuery): BarsAnswer | null;
+  insight(root: string): InsightView | null;
+  profile(symbol: string, span: ProfileSpan): ProfileAnswer | null;
+  footprint(symbol: string, interval: FootprintInterval): FootprintAnswer | null;
+  scanner(): ScannerView;
+  analysisStatus(): AnalysisStatus;
   status(): StatusAnswer;
 };
 
@@ -75,6 +89,8 @@ export function createReadModel(source: ReadModelSource): ReadModel {
       ...facts,
       state,
       sequencer: facts.sequencer?.status ?? null,
+      checkpoint: facts.checkpointer?.status ?? null,
+      rejects: rejects.rows(),
       wallMs: wallMs(),
       clients: facts.clients(),
       stores: facts.stores(),
@@ -95,15 +111,25 @@ export function createReadModel(source: ReadModelSource): ReadModel {
       return failed === undefined ? { ok: true } : { ok: false, reason: `${failed.name}: ${failed.message}` };
     },
     isReady: () => facts.readiness,
+    insight: (root) => insightView(state, root),
+    profile: (symbol, span) => profileView(state, symbol, span),
+    footprint: (symbol, interval) => footprintView(state, symbol, interval),
+    scanner: () => scannerView(state, followedRoots(state, config.instruments), nowMs()),
+    analysisStatus: () => analysisStatus(state, { calendar: facts.calendar(), refresh: facts.refresh() }),
     bars: (query) => barsAnswer(state, query, nowMs()),
     status: () => statusAnswer(source, { nowMs: nowMs(), speed: speed() }),
   };
 }
 
+/** Those of the settings, then others as they were first seen. */
+function followedRoots(state: EngineState, roots: readonly string[]): string[] {
+  return [...new Set([...roots, ...state.roots.map(({ root }) => root)])];
+}
+
 function barsAnswer(state: EngineState, query: BarsQuery, nowMs: number): BarsAnswer | null {
   const { symbol, interval, hours } = query;
-  const contract = state.contracts.find((one) => one.symbol === symbol || contractLongSymbol(one) === symbol);
-  if (contract === undefined) return null;
+  const contract = contractOf(state, symbol);
+  if (contract === null) return null;
   if (!isTimeInterval(interval)) {
     const action = `Follow the topic bar:${contract.symbol}:${interval} on /stream: such bars are built while watched.`;
     throw new CodedError("BAD_INTERVAL", { message: `${interval} bars are not kept`, received: interval, action });
@@ -126,9 +152,10 @@ function barsAnswer(state: EngineState, query: BarsQuery, nowMs: number): BarsAn
 }
 
 function barRow(bar: BarTuple): BarRow {
-  const [openMs, open, high, low, close, volume, buyVolume, sellVolume, trades, vwap, revision] = bar;
-  const unsignedVolume = volume - buyVolume - sellVolume;
-  return { openMs, open, high, low, close, volume, buyVolume, sellVolume, unsignedVolume, trades, vwap, revision };
+  const [openMs, open, high, low, close, volume, buyVolume, sellVolume, trades, vwap, revision, , delta, source] = bar;
+  const sides = { buyVolume, sellVolume, unsignedVolume: volume - buyVolume - sellVolume };
+  const deltaSource = DELTA_SOURCES[source];
+  return { openMs, open, high, low, close, volume, ...sides, trades, vwap, revision, delta, deltaSource };
 }
 
 const CALENDARS: readonly CalendarId[] = ["equity", "metals", "energy", "rates", "fx", "crypto"];
@@ -166,7 +193,7 @@ function sessionStatus(calendar: CalendarId, nowMs: number): StatusAnswer["sessi
 }
 
 function noticesOf(state: EngineState): string[] {
-  const absent = ["Accounts and analysis are not in this build yet."];
+  const absent = ["Accounts are not in this build yet."];
   if (state.mode === "SIM") return ["Prices, volumes and times are simulated.", ...absent];
   if (state.mode === "REPLAY") return ["Prices and times are replayed from a file.", ...absent];
   return absent;

@@ -3,10 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { civilDayIso } from "#lib/civil.ts";
-import { contractLongSymbol } from "#lib/contract.ts";
 import { MODES, type Mode } from "#lib/events/clock.ts";
 import { MS_PER_DAY } from "#lib/units.ts";
-import { scanLog } from "./sequencer/log-reader.ts";
 
 /** What makes a run one and the same. `feed` is the feed's identity. */
 export type RunIdentity = { mode: Mode; feed: string; seed: number | null };
@@ -23,19 +21,19 @@ const runSchema = z.strictObject({
 
 /**
  * The last run when mode, feed and seed are the same and no new one is asked for, else a new run; an older run is never
- * taken up again. `former`: the run before a new one, whose ledger the new run takes over (see `ledgerPins`).
+ * taken up again. What a new one takes over from those before it: former-ledger.ts.
  * Throws where the last run's `run.json` cannot be read, and Node's errors of the disk.
  */
 export function openRun(
   dataDir: string,
   identity: RunIdentity,
   { alwaysNew, nowMs }: { alwaysNew: boolean; nowMs: number },
-): { run: Run; isNew: boolean; former: Run | null } {
+): { run: Run; isNew: boolean } {
   const last = lastRun(dataDir);
-  if (last !== null && !alwaysNew && isSameIdentity(last, identity)) return { run: last, isNew: false, former: null };
+  if (last !== null && !alwaysNew && isSameIdentity(last, identity)) return { run: last, isNew: false };
   // One second later than the last at least: names stay sorted also when the clock has stepped back.
   const createdMs = last === null ? nowMs : Math.max(nowMs, last.createdMs + 1_000);
-  return { run: createRun(dataDir, identity, createdMs), isNew: true, former: last };
+  return { run: createRun(dataDir, identity, createdMs), isNew: true };
 }
 
 /** The newest run, or null. A folder without `run.json` was never finished and does not count. */
@@ -113,24 +111,4 @@ function syncFolder(folder: string): void {
   } finally {
     fs.closeSync(fd);
   }
-}
-
-/**
- * The pins at the end of a run's log, root → long symbol: what RunStarted of the next run takes over. As in the engine,
- * a pin of a contract that the run has not listed was refused and does not count.
- */
-export async function ledgerPins(run: Run): Promise<Record<string, string>> {
-  const pins = new Map<string, string>();
-  const rootOfListed = new Map<string, string>();
-  await scanLog(run.logFolder, (event) => {
-    if (event.type === "RunStarted") {
-      for (const [root, symbol] of Object.entries(event.pins)) pins.set(root, symbol);
-    } else if (event.type === "InstrumentListed") {
-      rootOfListed.set(contractLongSymbol(event), event.root);
-    } else if (event.type === "ContractPinned") {
-      if (event.symbol === null) pins.delete(event.root);
-      else if (rootOfListed.get(event.symbol) === event.root) pins.set(event.root, event.symbol);
-    }
-  });
-  return Object.fromEntries(pins);
 }

@@ -1,13 +1,12 @@
 /** What did the market do? Closed bars of a minute and longer, the newest revision of each. */
-import { bigint, doublePrecision, integer, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import { bigint, doublePrecision, integer, pgTable, primaryKey, smallint } from "drizzle-orm/pg-core";
 
 /** Prices in ticks of the contract (see contracts.tick_size), volumes in contracts, times epoch ms. */
 export const bars = pgTable(
   "bars",
   {
-    runId: text("run_id").notNull(),
-    contract: text("contract").notNull(),
-    interval: text("interval").notNull(),
+    /** Run, contract and interval: see bar-series.ts. */
+    series: integer("series").notNull(),
     openMs: bigint("open_ms", { mode: "number" }).notNull(),
     openTicks: integer("open_ticks").notNull(),
     highTicks: integer("high_ticks").notNull(),
@@ -28,5 +27,5 @@ export const bars = pgTable(
     /** The fact that wrote the row: an older one never overwrites it. */
     seq: bigint("seq", { mode: "number" }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.contract, table.interval, table.openMs] })],
+  (table) => [primaryKey({ columns: [table.series, table.openMs] })],
 );

@@ -21,6 +21,8 @@ export type MirrorOptions = {
   quote: (contract: number) => Quote | null;
 };
 
+export const MIRROR_NAME = "mirror-redis";
+
 type Pending = { seq: number; entries: CacheEntry[]; contracts: number[] };
 
 export class RedisMirror {
@@ -28,6 +30,7 @@ export class RedisMirror {
   readonly #changed = new Set<number>();
   #seq = 0;
   #flushedSeq = 0;
+  #writtenSeq = 0;
   #pending: Pending | null = null;
   #isSending = false;
   #timer: NodeJS.Timeout | null = null;
@@ -36,6 +39,13 @@ export class RedisMirror {
 
   constructor(options: MirrorOptions) {
     this.#options = options;
+  }
+
+  /** Last seq whose quotes the cache has, and how many flushed events it lacks; nothing changed, nothing lacks. */
+  get place(): { seq: number; lagEvents: number } {
+    const isDone = this.#pending === null && this.#changed.size === 0;
+    const seq = isDone ? this.#flushedSeq : Math.min(this.#writtenSeq, this.#flushedSeq);
+    return { seq, lagEvents: this.#flushedSeq - seq };
   }
 
   /** Writes every quote now and then, so that its key stays while we live. */
@@ -105,6 +115,7 @@ export class RedisMirror {
     try {
       await cache.setAll(entries, LAST_QUOTE_TTL_MS);
       await cache.publish(CHANGED_CHANNEL, JSON.stringify({ seq, keys: entries.map(({ key }) => key) }));
+      this.#writtenSeq = seq;
     } catch {
       // The cache says itself that it is away; these are written again when it is back.
       for (const contract of contracts) this.#changed.add(contract);

@@ -1,6 +1,7 @@
 /** What does PostgreSQL know? Bars, gaps and runs from the log's facts, in batches, by a cursor beside them. */
+import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PROJECT_EVERY_MS, PROJECT_FACTS_READ, PROJECT_RETRY_MS, PROJECT_ROWS_MAX } from "#lib/limits.ts";
+import { PROJECT_EVERY_MS, PROJECT_RETRY_MS, PROJECT_ROWS_MAX } from "#lib/limits.ts";
 import type { Fact, FactCursor } from "#lib/outputs/fact.ts";
 import type { Projection } from "#lib/wire/ops.ts";
 import type { Logger } from "#server/logger.ts";
@@ -31,7 +32,7 @@ export type ProjectionStatus = Projection & {
   progressMs: number | null;
 };
 
-const HANDLER = "project-postgres";
+export const PROJECTION_NAME = "project-postgres";
 
 /** One run on its way into the tables. */
 type Line = { run: LoggedRun; tail: FactTail; at: DurableCursor | null; broken: string | null };
@@ -55,7 +56,7 @@ export class PostgresProjection {
 
   constructor(options: ProjectionOptions) {
     this.#options = options;
-    this.#store = new ProjectionStore(options.database, HANDLER);
+    this.#store = new ProjectionStore(options.database, PROJECTION_NAME);
     this.#current = lineOf(options.run);
     this.#former = options.formerRuns.map(lineOf);
     this.#caughtUpMs = options.wallMs();
@@ -137,12 +138,13 @@ export class PostgresProjection {
     if (batch === null) return true;
     const isFinished = batch.isCaughtUp && line !== this.#current;
     if (batch.facts.length > 0 || isFinished) {
-      const startMs = performance.now();
+      const start = performance.eventLoopUtilization();
       await this.#write(line.run.runId, batch.facts, { cursor: batch.to, isFinished });
       this.#progressMs = this.#options.wallMs();
       if (line === this.#current) this.#seq = Math.max(this.#seq, batch.to.seq - 1);
-      // A long way to catch up takes half of one core at most: the market goes first.
-      if (!batch.isCaughtUp) await this.#rest(Math.min(PROJECT_EVERY_MS, performance.now() - startMs));
+      // The market goes first: a long way to catch up rests as long as the event loop was busy, with us or with it.
+      const { active: busyMs } = performance.eventLoopUtilization(start);
+      if (!batch.isCaughtUp) await this.#rest(Math.min(PROJECT_EVERY_MS, busyMs));
     }
     line.at = { cursor: batch.to, isFinished };
     if (isFinished) line.tail[Symbol.dispose]();
@@ -153,13 +155,13 @@ export class PostgresProjection {
     return sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 
-  /** Facts of about a thousand rows; null: the log cannot be read there. */
+  /** Facts up to the one that fills a thousand rows; null: the log cannot be read there. */
   async #gather(line: Line, after: FactCursor, untilSeq: number): Promise<Batch | null> {
     const batch: Batch = { facts: [], to: after, isCaughtUp: false };
     let rows = 0;
     try {
       while (rows < PROJECT_ROWS_MAX && batch.facts.length < PROJECT_ROWS_MAX && !batch.isCaughtUp) {
-        const query = { folder: line.run.logFolder, after: batch.to, untilSeq, max: PROJECT_FACTS_READ };
+        const query = { folder: line.run.logFolder, after: batch.to, untilSeq, max: 1 };
         const { facts, cursor, isCaughtUp } = await line.tail.read(query);
         for (const fact of facts) rows += rowCountOf(fact);
         batch.facts.push(...facts);

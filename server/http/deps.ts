@@ -1,12 +1,17 @@
 /** What may a route ask the house? The whole of it: routes know nothing but these functions. */
 
+import type { EngineSettings } from "#lib/events/operator.ts";
 import type { Outcome } from "#lib/outputs/output.ts";
 import type { BarsAnswer } from "#lib/wire/bars.ts";
+import type { FootprintAnswer, FootprintInterval, ProfileAnswer, ProfileSpan } from "#lib/wire/footprint.ts";
+import type { AnalysisStatus, InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
+import type { RefreshFrom, RefreshReport } from "#lib/wire/refresh.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
 import type { Hours, Interval } from "#lib/wire/topic.ts";
 import type { Config } from "#server/config.ts";
+import type { FeedTrafficReport } from "#server/feed-traffic.ts";
 import type { LiveFeedControls } from "#server/feeds/live-feed.ts";
 import type { Logger } from "#server/logger.ts";
 
@@ -38,6 +43,19 @@ export type HttpDeps = {
   pin(root: string, symbol: string | null): Promise<PinResult>;
   /** The running feed's own controls and word about itself. */
   liveFeed: LiveFeedControls;
+  /** What the feed has brought since this start. */
+  feedTraffic(): FeedTrafficReport;
+  /** Null: that root is not followed. */
+  insight(root: string): InsightView | null;
+  /** By the short symbol; null: that contract is not of this run. */
+  profile(symbol: string, span: ProfileSpan): ProfileAnswer | null;
+  footprint(symbol: string, interval: FootprintInterval): FootprintAnswer | null;
+  scanner(): ScannerView;
+  analysisStatus(): AnalysisStatus;
+  /** Durably; `unchanged` where they were so already. */
+  updateSettings(settings: EngineSettings): Promise<{ seq: number; outcome: Outcome }>;
+  /** Starts a replay beside the live engine, or tells of the one under way. Throws CodedError NOT_READY. */
+  forceRefresh(from: RefreshFrom): RefreshReport;
   status(): StatusAnswer;
   metricsText(): Promise<string>;
 };

@@ -36,11 +36,15 @@ export async function writeAll(handle: fs.promises.FileHandle, bytes: Uint8Array
 }
 
 /** Writes a file so that it is there whole or not at all: aside, made to last, renamed, its name made to last. */
-export async function writeWhole(disk: CheckpointDisk, file: string, bytes: Uint8Array): Promise<void> {
+export async function writeWhole(disk: CheckpointDisk, file: string, parts: readonly Uint8Array[]): Promise<void> {
   const aside = `${file}.new`;
   const handle = await disk.open(aside, "w");
   try {
-    await writeAll(handle, bytes, 0);
+    let at = 0;
+    for (const part of parts) {
+      await writeAll(handle, part, at);
+      at += part.length;
+    }
     await handle.sync();
   } finally {
     await handle.close();

@@ -18,9 +18,9 @@ export class EventClock {
     this.receivedMs = recovered.receivedMs;
   }
 
-  /** Puts both times on the event; its own `nowMs`, where it has one, wins over the feed's clock. */
+  /** Puts both times on the event; its own, where it has one, wins over the clock's. */
   stamp(event: Stamp): void {
-    this.receivedMs = Math.max(this.receivedMs, this.#wallMs());
+    this.receivedMs = Math.max(this.receivedMs, event.receivedMs > 0 ? event.receivedMs : this.#wallMs());
     // LIVE: one clock, read once.
     const clockMs = this.#feedNowMs === this.#wallMs ? this.receivedMs : this.#feedNowMs();
     this.nowMs = Math.max(this.nowMs, event.nowMs > 0 ? event.nowMs : clockMs);

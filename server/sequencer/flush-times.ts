@@ -6,6 +6,8 @@ export class FlushTimes {
   readonly #atMs = new Float64Array(FLUSH_SAMPLES_MAX);
   readonly #tookMs = new Float64Array(FLUSH_SAMPLES_MAX);
   #count = 0;
+  /** How long they take lately, ms: each flush moves it an eighth of the way. Infinity before the first. */
+  latelyMs = Number.POSITIVE_INFINITY;
 
   /** A flush that ended at `atMs` took `tookMs`; the oldest sample goes when the ring is full. */
   add(atMs: number, tookMs: number): void {
@@ -13,6 +15,7 @@ export class FlushTimes {
     this.#atMs[slot] = atMs;
     this.#tookMs[slot] = tookMs;
     this.#count += 1;
+    this.latelyMs = Number.isFinite(this.latelyMs) ? this.latelyMs + (tookMs - this.latelyMs) / 8 : tookMs;
   }
 
   /** Nearest-rank percentiles in ms; null where no flush ended in the minute before `nowMs`. */

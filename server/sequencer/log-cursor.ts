@@ -1,8 +1,8 @@
 /** Which frames stand in a log, one after the other, and where does the good part end? */
-import { crc32c } from "@node-rs/crc32";
 import { decodeFrame, payloadHead } from "#lib/events/codec.ts";
 import { FRAME_HEAD_BYTES, PAYLOAD_HEAD_BYTES } from "#lib/events/codec-frame.ts";
 import { FRAME_BYTES_MAX } from "#lib/limits.ts";
+import { frameChecksum } from "./frame-checksum.ts";
 import {
   decodeSegmentHead,
   LogCorruptError,
@@ -13,14 +13,32 @@ import {
 import { openSegment, type SegmentSource } from "./segment-source.ts";
 
 const CHUNK_BYTES = 1 << 20;
+/** As much as the writer makes room at a time. */
+const ZEROS = Buffer.alloc(65_536);
 
-/** A frame whose checksum held. `payload` is a view of the cursor's buffer, valid until the next call. */
-export type LogFrame = { payload: Uint8Array; firstSeq: number; events: number; file: string; offset: number };
+/** A frame whose checksum held, valid until the next call: a cursor has one and fills it again. */
+export type LogFrame = Readonly<CursorFrame>;
 
 /** The end of the last segment that is no whole frame: a write that did not finish. */
 export type TornEnd = { file: string; offset: number; byteLength: number; why: string };
 
 type OpenSegment = { source: SegmentSource; file: string; segment: number; size: number };
+
+class CursorFrame {
+  firstSeq = 0;
+  events = 0;
+  file = "";
+  offset = 0;
+  /** Of its payload. */
+  byteLength = 0;
+  buffer = new Uint8Array();
+  payloadAt = 0;
+
+  /** A view of the cursor's buffer, made when asked for: it costs as much as a small frame's checksum. */
+  get payload(): Uint8Array {
+    return this.buffer.subarray(this.payloadAt, this.payloadAt + this.byteLength);
+  }
+}
 
 /** Reads frames in order with bounded memory. It may stand at the end of a growing log and be asked again. */
 export class LogCursor {
@@ -29,10 +47,14 @@ export class LogCursor {
   #index = 0;
   #open: OpenSegment | null = null;
   #buffer = new Uint8Array(CHUNK_BYTES);
+  #view = new DataView(this.#buffer.buffer);
   /** The buffer holds the file's bytes from `#bufferAt`, `#buffered` of them. */
   #bufferAt = 0;
   #buffered = 0;
   #offset = 0;
+  /** Was the buffer's rest read anew? The log grows within its room of zeros without getting longer. */
+  #isFresh = false;
+  readonly #current = new CursorFrame();
   #nextSeq: number | null = null;
   #runId: string | null;
   /** The segment it stands in, or has just left, is thinned out: seqs are missing. */
@@ -57,6 +79,7 @@ export class LogCursor {
   /** Null at the end (see `torn`). Throws LogCorruptError for damage anywhere else. */
   next(): LogFrame | null {
     this.torn = null;
+    this.#isFresh = false;
     for (;;) {
       if (this.#open === null && !this.#openNext()) return null;
       const frame = this.#frame();
@@ -132,34 +155,49 @@ export class LogCursor {
   #frame(): LogFrame | null {
     const open = this.#open as OpenSegment; // `next` opened it.
     if (!this.#fill(FRAME_HEAD_BYTES)) return this.#end("its head is cut short");
-    let at = this.#offset - this.#bufferAt;
-    let view = new DataView(this.#buffer.buffer, at, FRAME_HEAD_BYTES);
-    const length = view.getUint32(0, true);
+    const length = this.#view.getUint32(this.#offset - this.#bufferAt, true);
     if (length < PAYLOAD_HEAD_BYTES || length % 8 !== 0 || length > FRAME_BYTES_MAX) {
       return this.#end(`its length is ${length}`);
     }
     if (!this.#fill(FRAME_HEAD_BYTES + length)) return this.#end(`it says ${length} bytes, fewer follow`);
-    at = this.#offset - this.#bufferAt;
-    view = new DataView(this.#buffer.buffer, at, FRAME_HEAD_BYTES);
-    const payload = this.#buffer.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length);
-    if (crc32c(payload) !== view.getUint32(4, true)) return this.#end("its checksum is wrong");
-    const { firstSeq, events } = payloadHead(payload);
     const offset = this.#offset;
+    const at = offset - this.#bufferAt;
+    const payloadAt = at + FRAME_HEAD_BYTES;
+    const sum = frameChecksum(this.#buffer, this.#view, payloadAt, length);
+    if (sum !== this.#view.getUint32(at + 4, true)) return this.#end("its checksum is wrong");
+    const { firstSeq, events } = payloadHead(this.#view, payloadAt);
     if (!this.#follows(firstSeq)) {
       throw new LogCorruptError({ file: open.file, offset }, `first seq ${firstSeq}`, `first seq ${this.#nextSeq}`);
     }
     this.#nextSeq = firstSeq + events;
     this.#offset += FRAME_HEAD_BYTES + length;
-    return { payload, firstSeq, events, file: open.file, offset };
+    const frame = this.#current;
+    frame.firstSeq = firstSeq;
+    frame.events = events;
+    frame.file = open.file;
+    frame.offset = offset;
+    frame.byteLength = length;
+    frame.buffer = this.#buffer;
+    frame.payloadAt = payloadAt;
+    return frame;
   }
 
   /** No whole frame here: the end, writes that a power cut left unfinished or out of order, or damage. */
-  #end(why: string): null {
+  #end(why: string): LogFrame | null {
+    if (!this.#isFresh) {
+      this.#isFresh = true;
+      this.#buffered = Math.min(this.#buffered, this.#offset - this.#bufferAt);
+      return this.#frame();
+    }
     const open = this.#open as OpenSegment; // `#frame` ran on it.
-    const { file, size } = open;
+    const { file } = open;
     const offset = this.#offset;
-    if (offset === size) return null;
-    if (this.#hasLaterSegment() || this.#wasFlushed(open, offset)) {
+    const isLast = !this.#hasLaterSegment();
+    // Asked again: before a segment is followed by another, the room behind its end is cut off.
+    const size = open.source.size();
+    open.size = size;
+    if (offset === size || (isLast && this.#isRoom(open))) return null;
+    if (!isLast || this.#wasFlushed(open, offset)) {
       throw new LogCorruptError(
         { file, offset },
         `a frame that is not whole (${why})`,
@@ -168,6 +206,18 @@ export class LogCursor {
     }
     this.torn = { file, offset, byteLength: size - offset, why };
     return null;
+  }
+
+  /** Nothing but zeros from here on: the writer's room, or what a power cut left of a longer file. */
+  #isRoom({ source, size }: OpenSegment): boolean {
+    const chunk = new Uint8Array(Math.min(ZEROS.length, size - this.#offset));
+    let at = this.#offset;
+    while (at < size) {
+      const byteLength = source.read(chunk, at);
+      if (byteLength === 0 || ZEROS.compare(chunk, 0, byteLength, 0, byteLength) !== 0) break;
+      at += byteLength;
+    }
+    return at >= size;
   }
 
   /**
@@ -185,9 +235,9 @@ export class LogCursor {
       if (length < PAYLOAD_HEAD_BYTES || length % 8 !== 0 || end > byteLength) continue;
       const firstSeq = view.getFloat64(at + FRAME_HEAD_BYTES, true);
       if (!(firstSeq >= (this.#nextSeq ?? 0))) continue;
-      const payload = rest.subarray(at + FRAME_HEAD_BYTES, end);
-      if (crc32c(payload) !== view.getUint32(at + 4, true)) continue;
-      if (saysFlushed(payload, open.segment, place)) return true;
+      const sum = frameChecksum(rest, view, at + FRAME_HEAD_BYTES, length);
+      if (sum !== view.getUint32(at + 4, true)) continue;
+      if (saysFlushed(rest.subarray(at + FRAME_HEAD_BYTES, end), open.segment, place)) return true;
       at = end - 8;
     }
     return false;
@@ -204,6 +254,7 @@ export class LogCursor {
       const grown = new Uint8Array(Math.max(byteLength, this.#buffer.length * 2));
       grown.set(kept);
       this.#buffer = grown;
+      this.#view = new DataView(grown.buffer);
     } else {
       this.#buffer.copyWithin(0, this.#offset - this.#bufferAt, this.#buffered);
     }

@@ -11,7 +11,7 @@ export type LogDisk = {
   truncate(fd: number, byteLength: number): void;
   /** fdatasync in the thread pool. */
   sync(fd: number): Promise<void>;
-  /** fdatasync that blocks: at the end of a segment only. */
+  /** fdatasync that blocks: at the end of a segment, and for one alone that waits for a fast disk. */
   syncNow(fd: number): void;
   /** Makes a created or removed file's name last. */
   syncFolder(folder: string): void;

@@ -10,7 +10,7 @@ import type { Logger } from "#server/logger.ts";
 import type { LogDisk } from "./log-disk.ts";
 import type { LogSurvey } from "./log-survey.ts";
 import { type LogTail, LogWriter } from "./log-writer.ts";
-import { contentHash, type Quarantine } from "./quarantine.ts";
+import { poisonedBy, type Quarantine } from "./quarantine.ts";
 
 export type MenderOptions = {
   folder: string;
@@ -66,10 +66,10 @@ export class LogMender {
 
   /** The engine breaks at this event: every replay from now on goes without it. */
   poison(event: InputEvent, reason: string): void {
-    const poisoned = { type: "Poisoned", seq: event.seq, contentHash: contentHash(event), reason } as const;
+    const poisoned = poisonedBy(event, reason);
     this.#record(poisoned);
     this.#options.quarantine.add(poisoned);
-    this.#options.logger.error({ ...poisoned, event: event.type }, "A poison event was set aside");
+    this.#options.logger.error(poisoned, "A poison event was set aside");
   }
 
   /** A fact of the replay; kept where the log does not hold it yet. */
@@ -115,7 +115,7 @@ export class LogMender {
     this.#writer ??= new LogWriter({
       folder,
       runId,
-      tail: { ...tail, contracts: [], closedBytes: 0 },
+      tail: { ...tail, contracts: [], closedBytes: 0, segmentSinceMs: null },
       segmentBytesMax: Number.POSITIVE_INFINITY,
       ...(disk === undefined ? {} : { disk }),
     });

@@ -63,13 +63,14 @@ export function* surveyFrames(
   return survey;
 }
 
-function surveyFrame(survey: LogSurvey, { payload, firstSeq, events }: LogFrame): void {
+function surveyFrame(survey: LogSurvey, frame: LogFrame): void {
+  const { firstSeq, events } = frame;
   if (events > 0) {
     survey.lastBatch = { firstSeq, events, isFinished: false, trials: 0, suspectSeq: null };
     return;
   }
   const { lastBatch } = survey;
-  decodeFrame(payload, () => {}, {
+  decodeFrame(frame.payload, () => {}, {
     fact(view, at) {
       survey.lastFact = factCursorAt(view, at);
       if (lastBatch !== null) lastBatch.isFinished = true;

@@ -6,9 +6,10 @@ import type { Bookkeeping } from "#lib/events/codec-kinds.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import type { InstrumentListed } from "#lib/events/market.ts";
 import { SEGMENT_BYTES_MAX } from "#lib/limits.ts";
+import { GrowingSegment, SegmentBroken } from "./growing-segment.ts";
 import { type LogDisk, REAL_DISK, reasonOf } from "./log-disk.ts";
 import { sealFrame } from "./log-frame.ts";
-import { encodeSegmentHead, SEGMENT_HEAD_BYTES, segmentFile } from "./log-segment.ts";
+import { encodeSegmentHead, SEGMENT_HEAD_BYTES } from "./log-segment.ts";
 
 /** Where a log ends: behind which byte of which segment, which seq comes next, which contracts are known. */
 export type LogTail = {
@@ -19,9 +20,18 @@ export type LogTail = {
   contracts: readonly InstrumentListed[];
   /** Bytes of the segments before the last. */
   closedBytes: number;
+  /** Wall time of the last segment's first event; null: it has none yet. */
+  segmentSinceMs: number | null;
 };
 
-export const EMPTY_TAIL: LogTail = { segment: 0, byteLength: 0, nextSeq: 1, contracts: [], closedBytes: 0 };
+export const EMPTY_TAIL: LogTail = {
+  segment: 0,
+  byteLength: 0,
+  nextSeq: 1,
+  contracts: [],
+  closedBytes: 0,
+  segmentSinceMs: null,
+};
 
 /** refusing: a write failed and was taken back, try again later. failed: nobody knows what is on disk; end. */
 export type LogState =
@@ -38,8 +48,8 @@ export type LogWriterOptions = {
   segmentBytesMax?: number;
 };
 
-/** Written to see whether a full disk has room again; taken back at once. */
-const PROBE_BYTES = 65_536;
+/** What a flush covers: all up to `seq`, the bytes before that place. `dirty`: null where none of them is new. */
+type BegunFlush = { seq: number; dirty: GrowingSegment | null; place: { segment: number; byteLength: number } };
 
 export class LogWriter {
   readonly #folder: string;
@@ -48,12 +58,14 @@ export class LogWriter {
   readonly #segmentBytesMax: number;
   readonly #frame: FrameWriter = createFrameWriter(1 << 20);
   readonly #contracts: InstrumentListed[];
-  readonly #retiredFds: number[] = [];
+  /** Ended; a flush may still hold one: they are closed behind the next. */
+  readonly #retired: GrowingSegment[] = [];
   #listedInBatch: InstrumentListed[] = [];
-  #fd = -1;
-  #segment: number;
-  #byteLength: number;
+  #newest: GrowingSegment | null = null;
   #closedBytes: number;
+  #segmentSinceMs: number | null;
+  /** Of the first event of the batch in hand. */
+  #batchMs = 0;
   #nextSeq: number;
   /** Up to here the log also holds the facts. */
   #completeSeq: number;
@@ -74,13 +86,12 @@ export class LogWriter {
     this.#segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_MAX;
     const { tail } = options;
     this.#contracts = tail.contracts.map((listed) => ({ ...listed }));
-    this.#segment = tail.segment;
-    this.#byteLength = tail.byteLength;
     this.#closedBytes = tail.closedBytes;
+    this.#segmentSinceMs = tail.segmentSinceMs;
     this.#nextSeq = tail.nextSeq;
     this.#completeSeq = tail.nextSeq - 1;
     this.#flushedSeq = tail.nextSeq - 1;
-    if (tail.segment > 0) this.#fd = this.#disk.openToWrite(segmentFile(options.folder, tail.segment));
+    if (tail.segment > 0) this.#newest = GrowingSegment.open(this.#disk, { folder: options.folder, ...tail });
   }
 
   get state(): LogState {
@@ -99,18 +110,23 @@ export class LogWriter {
 
   /** Bytes of all segments. */
   get logBytes(): number {
-    return this.#closedBytes + this.#byteLength;
+    return this.#closedBytes + this.#place.byteLength;
   }
 
   /** Where the log ends now: what another writer needs to go on behind this one. */
   get tail(): LogTail {
     return {
-      segment: this.#segment,
-      byteLength: this.#byteLength,
+      ...this.#place,
       nextSeq: this.#nextSeq,
       contracts: this.#contracts,
       closedBytes: this.#closedBytes,
+      segmentSinceMs: this.#segmentSinceMs,
     };
+  }
+
+  get #place(): { segment: number; byteLength: number } {
+    const newest = this.#newest;
+    return newest === null ? { segment: 0, byteLength: 0 } : { segment: newest.segment, byteLength: newest.byteLength };
   }
 
   /** Bytes of the batch in hand. */
@@ -131,6 +147,7 @@ export class LogWriter {
   /** Adds an event to the batch; throws CodecError, leaving the batch as it was, where it cannot be written. */
   append(event: InputEvent): void {
     appendEvent(this.#frame, event);
+    if (this.#frame.events === 1) this.#batchMs = event.receivedMs;
     if (event.type === "InstrumentListed") this.#listedInBatch.push(event);
   }
 
@@ -149,6 +166,7 @@ export class LogWriter {
     if (!this.#writeFrame(this.#frame)) return false;
     if (flushed === this.#flushed) this.#isFlushSaid = true;
     this.#nextSeq += this.#frame.events;
+    if (this.#frame.events > 0) this.#segmentSinceMs ??= this.#batchMs;
     for (const listed of this.#listedInBatch) this.#contracts.push({ ...listed });
     this.#listedInBatch = [];
     if (!factsFollow) this.#completeSeq = this.#nextSeq - 1;
@@ -167,25 +185,28 @@ export class LogWriter {
     assert(!this.#isFailed(), "write after the log failed");
     const frame = sealFrame(writer);
     try {
-      if (this.#fd < 0 || this.#isFull(frame.length)) this.#roll();
+      const newest = this.#newest;
+      const segment = newest === null || this.#isFull(newest, frame.length) ? this.#roll() : newest;
+      segment.write(frame);
     } catch (error) {
-      if (!this.#isFailed()) this.#refuse(error);
+      this.#refuse(error);
       return false;
     }
-    if (!this.#writeAll(frame)) return false;
     this.#isDirty = true;
     this.#state = { state: "ok" };
     return true;
   }
 
-  /** Has the disk room again? Writes some bytes behind the end and takes them back. */
+  /** Has the disk room again? */
   probe(): boolean {
     if (this.#isFailed()) return false;
-    if (this.#fd < 0) return true;
-    const byteLength = this.#byteLength;
-    if (!this.#writeAll(new Uint8Array(PROBE_BYTES))) return false;
-    this.#takeBack(byteLength);
-    return !this.#isFailed();
+    try {
+      this.#newest?.probe();
+      return true;
+    } catch (error) {
+      this.#refuse(error);
+      return false;
+    }
   }
 
   #isFailed(): boolean {
@@ -211,63 +232,67 @@ export class LogWriter {
     return this.#flushNext;
   }
 
-  async #flushOnce(): Promise<number> {
-    const seq = this.#completeSeq;
-    const isDirty = this.#isDirty;
-    const flushed = { segment: this.#segment, byteLength: this.#byteLength };
-    this.#isDirty = false;
+  /**
+   * The same at once, while none is under way: blocks the event loop for as long as the disk takes. Throws where
+   * `flush` rejects.
+   */
+  flushNow(): number {
+    assert(this.#flushing === null, "one fdatasync at a time");
+    if (this.#state.state === "failed") throw new Error(this.#state.reason);
+    const begun = this.#beginFlush();
     try {
-      if (this.#fd >= 0 && isDirty) await this.#disk.sync(this.#fd);
+      begun.dirty?.syncNow(this.#segmentBytesMax);
     } catch (error) {
       this.#fail(`fdatasync failed: ${reasonOf(error)}`);
       throw error;
     }
-    this.#flushedSeq = Math.max(this.#flushedSeq, seq);
-    if (isDirty) {
-      this.#flushed = flushed;
-      this.#isFlushSaid = false;
+    return this.#endFlush(begun);
+  }
+
+  async #flushOnce(): Promise<number> {
+    const begun = this.#beginFlush();
+    try {
+      await begun.dirty?.sync(this.#segmentBytesMax);
+    } catch (error) {
+      this.#fail(`fdatasync failed: ${reasonOf(error)}`);
+      throw error;
     }
     this.#flushing = null;
-    for (const fd of this.#retiredFds.splice(0)) this.#disk.close(fd);
+    return this.#endFlush(begun);
+  }
+
+  #beginFlush(): BegunFlush {
+    const dirty = this.#isDirty ? this.#newest : null;
+    this.#isDirty = false;
+    return { seq: this.#completeSeq, dirty, place: this.#place };
+  }
+
+  #endFlush({ seq, dirty, place }: BegunFlush): number {
+    this.#flushedSeq = Math.max(this.#flushedSeq, seq);
+    if (dirty !== null) {
+      this.#flushed = place;
+      this.#isFlushSaid = false;
+    }
+    for (const retired of this.#retired.splice(0)) retired.close();
     return this.#flushedSeq;
   }
 
-  #isFull(more: number): boolean {
-    return this.#byteLength > SEGMENT_HEAD_BYTES && this.#byteLength + more > this.#segmentBytesMax;
+  #isFull({ byteLength }: GrowingSegment, more: number): boolean {
+    return byteLength > SEGMENT_HEAD_BYTES && byteLength + more > this.#segmentBytesMax;
   }
 
-  /** Ends the segment and begins the next: header, then the contracts known so far, then their names made to last. */
-  #roll(): void {
-    this.#syncOldSegment();
-    const segment = this.#segment + 1;
-    const file = segmentFile(this.#folder, segment);
+  /** Ends the segment and begins the next: header, then the contracts known so far. */
+  #roll(): GrowingSegment {
+    const former = this.#newest;
+    former?.endForNext();
+    const segment = this.#place.segment + 1;
     const bytes = this.#segmentStart(segment);
-    const fd = this.#disk.create(file);
-    try {
-      if (this.#disk.write(fd, bytes, 0) < bytes.length) throw new Error(`short write of ${file}`);
-      this.#disk.syncNow(fd);
-      this.#disk.syncFolder(this.#folder);
-    } catch (error) {
-      this.#disk.close(fd);
-      this.#disk.remove(file);
-      throw error;
-    }
-    // A flush may still hold the old descriptor: it is closed behind the next one.
-    if (this.#fd >= 0) this.#retiredFds.push(this.#fd);
-    this.#closedBytes += this.#byteLength;
-    this.#fd = fd;
-    this.#segment = segment;
-    this.#byteLength = bytes.length;
-  }
-
-  #syncOldSegment(): void {
-    if (this.#fd < 0) return;
-    try {
-      this.#disk.syncNow(this.#fd);
-    } catch (error) {
-      this.#fail(`fdatasync failed: ${reasonOf(error)}`);
-      throw error;
-    }
+    const begun = GrowingSegment.begin(this.#disk, { folder: this.#folder, segment, bytes });
+    if (former !== null) this.#retired.push(former);
+    this.#closedBytes += this.#place.byteLength;
+    this.#newest = begun;
+    this.#segmentSinceMs = null;
+    return begun;
   }
 
   #segmentStart(segment: number): Uint8Array {
@@ -285,48 +310,26 @@ export class LogWriter {
     return bytes;
   }
 
-  /** Writes behind the end; on trouble cuts back to it and refuses. */
-  #writeAll(bytes: Uint8Array): boolean {
-    const start = this.#byteLength;
-    let done = 0;
-    try {
-      while (done < bytes.length) {
-        const written = this.#disk.write(this.#fd, done === 0 ? bytes : bytes.subarray(done), start + done);
-        if (written <= 0) throw new Error(`the disk took ${done} of ${bytes.length} bytes`);
-        done += written;
-      }
-    } catch (error) {
-      this.#refuse(error);
-      this.#takeBack(start);
-      return false;
-    }
-    this.#byteLength = start + bytes.length;
-    return true;
-  }
-
-  #takeBack(byteLength: number): void {
-    try {
-      this.#disk.truncate(this.#fd, byteLength);
-      this.#byteLength = byteLength;
-    } catch (error) {
-      this.#fail(`a half-written frame could not be taken back: ${reasonOf(error)}`);
-    }
-  }
-
   #fail(reason: string): void {
     this.#state = { state: "failed", reason };
   }
 
+  /** The file is as it was, or nobody knows. */
   #refuse(error: unknown): void {
-    this.#state = { state: "refusing", reason: reasonOf(error) };
+    if (error instanceof SegmentBroken) this.#fail(error.message);
+    else this.#state = { state: "refusing", reason: reasonOf(error) };
   }
 
   /** Flushes what is written and closes; an earlier failure is not thrown again. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#isFailed()) await this.flush();
-    for (const fd of this.#retiredFds.splice(0)) this.#disk.close(fd);
-    if (this.#fd >= 0) this.#disk.close(this.#fd);
-    this.#fd = -1;
+    if (!this.#isFailed()) {
+      await this.flush();
+      this.#newest?.end();
+    }
+    for (const retired of this.#retired.splice(0)) retired.close();
+    this.#closedBytes += this.#place.byteLength;
+    this.#newest?.close();
+    this.#newest = null;
     this.#fail("the log is closed");
   }
 }

@@ -5,6 +5,11 @@ import { beginFrame, createFrameWriter, finishFrame, PAYLOAD_HEAD_BYTES } from "
 import type { Poisoned } from "#lib/events/codec-kinds.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 
+/** What the log keeps of an event that the engine broke at. */
+export function poisonedBy(event: InputEvent, reason: string): Poisoned {
+  return { type: "Poisoned", seq: event.seq, eventType: event.type, contentHash: contentHash(event), reason };
+}
+
 /** SHA-256, in hex, of what an event says: equal for equal events, whatever their seq and clocks. */
 export function contentHash(event: InputEvent): string {
   const writer = createFrameWriter(1_024);

@@ -21,6 +21,7 @@ import type { LogTail } from "./log-writer.ts";
 import { type Restored, restoreNewest, setAside } from "./restore.ts";
 import { RunBook } from "./run-book.ts";
 import { segmentPlace } from "./segment-source.ts";
+import { segmentSpan } from "./segment-spans.ts";
 import type { SequencedEngine } from "./sequenced-engine.ts";
 
 export type RecoverOptions = {
@@ -82,6 +83,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
       continue;
     }
     if (torn !== null) cutTornEnd(torn, options);
+    else cutRoom(place, options);
     book.setAside(survey.poisoned);
     await using mender = menderOf(options, { survey, base, book });
     const replay = new Replay(options, { book, base, mender });
@@ -122,9 +124,11 @@ async function replayFrames(cursor: LogCursor, replay: Replay): Promise<void> {
 /** Where the log ends: its files are as long as what they hold, the torn end being cut. */
 function endOf(folder: string, { nextSeq }: LogCursor["place"]): Omit<LogTail, "contracts"> {
   const segments = listSegments(folder);
+  const segment = segments.at(-1) ?? 0;
   const sizes = segments.map((number) => fs.statSync(segmentPlace(folder, number).file).size);
   const closedBytes = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
-  return { segment: segments.at(-1) ?? 0, byteLength: sizes.at(-1) ?? 0, nextSeq, closedBytes };
+  const segmentSinceMs = segment === 0 ? null : segmentSpan(folder, segment).firstMs;
+  return { segment, byteLength: sizes.at(-1) ?? 0, nextSeq, closedBytes, segmentSinceMs };
 }
 
 function restoreBase(options: RecoverOptions, book: RunBook): Restored | null {
@@ -165,6 +169,15 @@ function cutTornEnd(torn: TornEnd, { disk = REAL_DISK, folder, logger }: Recover
     { file: torn.file, offset: torn.offset, bytes: torn.byteLength, why: torn.why },
     "The log's last frame was not finished (never acknowledged) and was cut",
   );
+}
+
+/** The zeros that the writer had made ahead. */
+function cutRoom({ segment, byteLength }: LogCursor["place"], { disk = REAL_DISK, folder }: RecoverOptions): void {
+  const { file, isCompressed } = segmentPlace(folder, segment);
+  if (segment === 0 || isCompressed || fs.statSync(file).size === byteLength) return;
+  const fd = disk.openToWrite(file);
+  disk.truncate(fd, byteLength);
+  disk.close(fd);
 }
 
 /** The state of one replay. */

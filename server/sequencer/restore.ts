@@ -3,6 +3,7 @@ import fs from "node:fs";
 import type { Engine } from "#lib/engine/engine.ts";
 import { restoreState } from "#lib/engine/snapshot.ts";
 import { createEngineState, STATE_VERSION } from "#lib/engine/state.ts";
+import { STATE_VERSION_MIN, upgradeState } from "#lib/engine/upgrade-state.ts";
 import type { Logger } from "#server/logger.ts";
 import { checkpointFolders } from "./checkpoint.ts";
 import { type ColumnsPlace, readColumns } from "./columns.ts";
@@ -45,20 +46,24 @@ function restoreFrom(file: string, options: RestoreOptions): Restored {
   checkVersion(snapshot, isOwnVersion, options);
   restoreState(engine.state, snapshot.rest, readColumns(checkpointFolders(options.folder).columns, snapshot.columns));
   book.restore(snapshot.book);
-  const digest = engine.digest();
+  // Digests are compared within one version only: of a former one the checksum alone vouches for the bytes.
+  const digest = snapshot.stateVersion === STATE_VERSION ? engine.digest() : snapshot.digest;
   if (digest !== snapshot.digest || snapshot.seq !== book.lastSeq) {
     throw new Error(
       `restored at seq ${book.lastSeq} with digest ${digest}, expected ${snapshot.seq}, ${snapshot.digest}`,
     );
   }
+  upgradeState(engine.state, snapshot.stateVersion);
   return { seq: snapshot.seq, columns: snapshot.columns, file, isOwnVersion };
 }
 
 function checkVersion(snapshot: Snapshot, isOwnVersion: boolean, { isLogWhole, version }: RestoreOptions): void {
-  if (snapshot.stateVersion !== STATE_VERSION) {
-    throw new Error(`its state has version ${snapshot.stateVersion}, expected ${STATE_VERSION}`);
+  const { stateVersion } = snapshot;
+  if (stateVersion < STATE_VERSION_MIN || stateVersion > STATE_VERSION) {
+    throw new Error(`its state has version ${stateVersion}, expected ${STATE_VERSION_MIN} to ${STATE_VERSION}`);
   }
-  if (isOwnVersion || !isLogWhole) return;
+  // Where the whole log is there, it is read again rather than taken over.
+  if ((isOwnVersion && stateVersion === STATE_VERSION) || !isLogWhole) return;
   const was = `${snapshot.codeVersion} on ${snapshot.nodeVersion}`;
   throw new Error(`it was made by ${was}, expected ${version.codeVersion} on ${version.nodeVersion}`);
 }

@@ -24,27 +24,30 @@ const FRAMES_MAX = 64;
 
 /** The segments of a log, oldest first. Throws LogCorruptError for a missing one. */
 export function segmentSpans(folder: string): SegmentSpan[] {
-  return listSegments(folder).map((segment) => {
-    const { file, isCompressed } = segmentPlace(folder, segment);
-    const source = openSegment(folder, segment);
-    try {
-      const bytes = new Uint8Array(SEGMENT_HEAD_BYTES);
-      source.read(bytes, 0);
-      const head = decodeSegmentHead(bytes);
-      return {
-        segment,
-        file,
-        byteLength: fs.statSync(file).size,
-        plainBytes: source.size(),
-        isCompressed,
-        isThinned: head?.isThinned ?? false,
-        firstSeq: head?.firstSeq ?? null,
-        firstMs: firstEventMs(source),
-      };
-    } finally {
-      source.close();
-    }
-  });
+  return listSegments(folder).map((segment) => segmentSpan(folder, segment));
+}
+
+/** One that is there. */
+export function segmentSpan(folder: string, segment: number): SegmentSpan {
+  const { file, isCompressed } = segmentPlace(folder, segment);
+  const source = openSegment(folder, segment);
+  try {
+    const bytes = new Uint8Array(SEGMENT_HEAD_BYTES);
+    source.read(bytes, 0);
+    const head = decodeSegmentHead(bytes);
+    return {
+      segment,
+      file,
+      byteLength: fs.statSync(file).size,
+      plainBytes: source.size(),
+      isCompressed,
+      isThinned: head?.isThinned ?? false,
+      firstSeq: head?.firstSeq ?? null,
+      firstMs: firstEventMs(source),
+    };
+  } finally {
+    source.close();
+  }
 }
 
 function firstEventMs(source: SegmentSource): number | null {

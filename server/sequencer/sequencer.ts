@@ -1,24 +1,13 @@
 /** In which order do things happen? Gives every event its seq, logs it before anything reacts, runs the engine. */
 import type { Contract } from "#lib/contract.ts";
-import { beginFrame, createFrameWriter, type FrameWriter } from "#lib/events/codec-frame.ts";
 import type { Poisoned } from "#lib/events/codec-kinds.ts";
-import { type InputEvent, isMarketTick } from "#lib/events/event.ts";
+import type { InputEvent } from "#lib/events/event.ts";
 import type { InstrumentListed } from "#lib/events/market.ts";
-import {
-  BATCH_BYTES_MAX,
-  CONTRACTS_MAX,
-  DIGEST_EVERY_MS,
-  HELD_EVENTS_MAX,
-  LOG_PROBE_MS,
-  POISONED_SHOWN_MAX,
-  QUEUE_EVENTS_FULL,
-  QUEUE_EVENTS_MAX,
-} from "#lib/limits.ts";
-import type { Fact } from "#lib/outputs/fact.ts";
-import { appendFact } from "#lib/outputs/fact-codec.ts";
-import { clearOutputs, createOutputs, type Outcome, type Outputs } from "#lib/outputs/output.ts";
+import { DIGEST_EVERY_MS, POISONED_SHOWN_MAX, QUEUE_EVENTS_FULL, QUEUE_EVENTS_MAX } from "#lib/limits.ts";
+import { clearOutputs, type Outcome, type Outputs } from "#lib/outputs/output.ts";
 import { CodedError } from "#server/errors.ts";
 import type { Logger } from "#server/logger.ts";
+import { Batch } from "./batch.ts";
 import { BatchLimit } from "./batch-limit.ts";
 import { ContractNumbers } from "./contract-numbers.ts";
 import { DurableAnswers } from "./durable-answers.ts";
@@ -26,9 +15,9 @@ import { EventClock } from "./event-clock.ts";
 import { EventQueue } from "./event-queue.ts";
 import { EventRate } from "./event-rate.ts";
 import { FlushQueue } from "./flush-queue.ts";
-import { reasonOf } from "./log-disk.ts";
+import { LogOutage, unwritable } from "./log-outage.ts";
 import type { LogWriter } from "./log-writer.ts";
-import { contentHash, Quarantine } from "./quarantine.ts";
+import { Quarantine } from "./quarantine.ts";
 import type { SequencedEngine } from "./sequenced-engine.ts";
 
 export type SequencerOptions = {
@@ -65,51 +54,51 @@ export type SequencerStatus = {
   queued: number;
   eventsPerSecond: number;
   flushMs: { p50: number | null; p99: number | null };
+  /** For how long the disk has not answered the flush that is under way; 0: none is. */
+  flushPendingMs: number;
   logBytes: number;
+  /** The one that is written; `sinceMs` is the wall time of its first event, null: it has none yet. */
+  segment: { number: number; sinceMs: number | null };
   /** Market events dropped since the start because the log refused them. */
   dropped: number;
-  /** Events of this run that the engine broke at, set aside; the newest. */
-  poisoned: readonly Poisoned[];
+  /** Events of this run that the engine broke at, set aside: how many, and the newest of them. */
+  poisoned: { count: number; newest: readonly Poisoned[] };
 };
 
 export class Sequencer {
   readonly #options: SequencerOptions;
   readonly #writer: LogWriter;
-  readonly #outputs: Outputs = createOutputs(CONTRACTS_MAX);
+  readonly #batch: Batch;
   readonly #contracts: ContractNumbers;
   readonly #flush: FlushQueue;
   readonly #rate = new EventRate();
   readonly #answers = new DurableAnswers();
   readonly #clock: EventClock;
   readonly #quarantine: Quarantine;
-  /** Of the batch in hand. While the log refuses them, they stay here and nothing behind them is written. */
-  readonly #facts: FrameWriter = createFrameWriter();
-  readonly #putFact = (fact: Fact): void => appendFact(this.#facts, fact);
-  readonly #batch: InputEvent[] = [];
   readonly #queue = new EventQueue();
   readonly #limit = new BatchLimit();
+  readonly #outage = new LogOutage(this.#queue, () => this.#tryLog());
   #isScheduled = false;
   #drained: { promise: Promise<void>; resolve: () => void } | null = null;
   #seq: number;
   #digestMs: number;
   #digestSeq: number;
-  #dropped = 0;
-  #refusing: { reason: string; fromMs: number; droppedBefore: number } | null = null;
-  #probeTimer: NodeJS.Timeout | null = null;
   #failure: Error | null = null;
   #isClosed = false;
 
   constructor(options: SequencerOptions) {
+    const { engine, writer, recovered, logger } = options;
     this.#options = options;
-    this.#writer = options.writer;
-    this.#clock = new EventClock(options, options.recovered);
-    this.#quarantine = new Quarantine(options.recovered.poisoned);
-    this.#seq = options.writer.writtenSeq;
+    this.#writer = writer;
+    this.#clock = new EventClock(options, recovered);
+    this.#quarantine = new Quarantine(recovered.poisoned);
+    this.#batch = new Batch({ engine, writer, answers: this.#answers, quarantine: this.#quarantine, logger });
+    this.#seq = writer.writtenSeq;
     this.#digestSeq = this.#seq;
     this.#digestMs = options.wallMs();
-    this.#contracts = new ContractNumbers(options.recovered.contracts);
+    this.#contracts = new ContractNumbers(recovered.contracts);
     const failed = (error: Error): void => this.#fail(error);
-    this.#flush = new FlushQueue(options.writer, { flushed: options.onFlushed, failed });
+    this.#flush = new FlushQueue(writer, { flushed: options.onFlushed, failed });
   }
 
   /** The engine's clock as of the newest event. */
@@ -118,19 +107,22 @@ export class Sequencer {
   }
 
   get status(): SequencerStatus {
-    const refusing = this.#refusing;
-    const state = this.#failure !== null ? "failed" : refusing !== null ? "refusing" : "ok";
+    const reason = this.#failure?.message ?? this.#outage.reason;
+    const { segment, segmentSinceMs } = this.#writer.tail;
+    const poisoned = this.#quarantine.list;
     return {
-      state,
-      reason: this.#failure?.message ?? refusing?.reason ?? null,
+      state: this.#failure !== null ? "failed" : reason !== null ? "refusing" : "ok",
+      reason,
       seq: this.#seq,
       flushedSeq: this.#writer.flushedSeq,
       queued: this.#queue.length,
       eventsPerSecond: this.#rate.perSecond(this.#options.wallMs()),
       flushMs: this.#flush.times.percentiles(performance.now()),
+      flushPendingMs: this.#flush.pendingMs,
       logBytes: this.#writer.logBytes,
-      dropped: this.#dropped,
-      poisoned: this.#quarantine.list.slice(-POISONED_SHOWN_MAX),
+      segment: { number: segment, sinceMs: segmentSinceMs },
+      dropped: this.#outage.dropped,
+      poisoned: { count: poisoned.length, newest: poisoned.slice(-POISONED_SHOWN_MAX) },
     };
   }
 
@@ -140,11 +132,8 @@ export class Sequencer {
    * Throws when the queue is at QUEUE_EVENTS_MAX: the publisher did not look at `drained`.
    */
   publish(event: InputEvent): boolean {
-    if (this.#failure !== null || this.#isClosed) return false;
-    if (this.#refusing !== null && !this.#canHold(event)) {
-      this.#dropped += 1;
-      return false;
-    }
+    if (this.#isEnding()) return false;
+    if (this.#outage.reason !== null && this.#outage.drops(event)) return false;
     if (this.#queue.length >= QUEUE_EVENTS_MAX) {
       throw new Error(
         `sequencer: ${this.#queue.length} events wait; the publisher of ${event.type} did not await drained()`,
@@ -162,9 +151,8 @@ export class Sequencer {
    * at such an event before.
    */
   publishDurable(event: InputEvent): Promise<{ seq: number; outcome: Outcome }> {
-    const isEnding = this.#failure !== null || this.#isClosed;
-    if (isEnding) return Promise.reject(this.#unwritable("the data-service is stopping"));
-    if (this.#refusing !== null) return Promise.reject(this.#unwritable(this.#refusing.reason));
+    const reason = this.#isEnding() ? "the data-service is stopping" : this.#outage.reason;
+    if (reason !== null) return Promise.reject(unwritable(reason));
     if (this.#quarantine.refuses(event)) return Promise.reject(new CodedError("QUARANTINED"));
     return new Promise((resolve, reject) => {
       this.publish(event);
@@ -174,8 +162,8 @@ export class Sequencer {
 
   /** Null when there is room; else resolves when half of the queue is worked off and the log takes events. */
   drained(): Promise<void> | null {
-    if (this.#failure !== null || this.#isClosed) return null;
-    if (this.#queue.length < QUEUE_EVENTS_FULL && this.#refusing === null) return null;
+    if (this.#isEnding()) return null;
+    if (this.#queue.length < QUEUE_EVENTS_FULL && this.#outage.reason === null) return null;
     this.#drained ??= Promise.withResolvers<void>();
     return this.#drained.promise;
   }
@@ -189,13 +177,12 @@ export class Sequencer {
     return listed.contract;
   }
 
-  /** Rare events wait while the log refuses; what the market repeats every moment does not. */
-  #canHold(event: InputEvent): boolean {
-    return !isMarketTick(event) && this.#queue.length < HELD_EVENTS_MAX;
+  #isEnding(): boolean {
+    return this.#failure !== null || this.#isClosed;
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#refusing !== null) return;
+    if (this.#isScheduled || this.#outage.reason !== null) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
@@ -205,12 +192,12 @@ export class Sequencer {
 
   /** One batch, then the event loop has its turn. */
   #turn(): void {
-    if (this.#failure !== null || this.#refusing !== null || this.#queue.length === 0) return;
+    if (this.#failure !== null || this.#outage.reason !== null || this.#queue.length === 0) return;
     const startMs = performance.now();
     const events = this.#runBatch();
     this.#limit.adapt(events, performance.now() - startMs);
     if (this.#queue.length > 0) this.#schedule();
-    if (this.#queue.length <= QUEUE_EVENTS_FULL / 2 && this.#refusing === null) this.#releaseFeeds();
+    if (this.#queue.length <= QUEUE_EVENTS_FULL / 2 && this.#outage.reason === null) this.#releaseFeeds();
   }
 
   #releaseFeeds(): void {
@@ -220,99 +207,41 @@ export class Sequencer {
 
   /** Log, then engine, then facts, then outputs. Returns how many events it was. */
   #runBatch(): number {
-    this.#fillBatch();
     const batch = this.#batch;
-    if (batch.length === 0) return 0;
-    if (!this.#writer.write({ factsFollow: true })) {
-      this.#refuse(batch);
+    this.#outage.dropped += batch.fill(this.#queue, this.#limit.events);
+    const last = batch.events.at(-1);
+    if (last === undefined) return 0;
+    if (!batch.writeEvents()) {
+      this.#refuse(batch.events);
       return 0;
     }
-    if (!this.#process(batch)) return 0;
-    const last = batch[batch.length - 1];
+    const failure = batch.process();
+    if (failure !== null) {
+      this.#fail(failure);
+      return 0;
+    }
     this.#seq = last.seq;
-    this.#rate.add(this.#options.wallMs(), batch.length);
+    this.#rate.add(this.#options.wallMs(), batch.events.length);
     if (!this.#writeFacts()) this.#refuse([]);
     if (this.#failure !== null) return 0;
-    this.#options.onBatch(this.#outputs, last.seq, last.receivedMs);
-    clearOutputs(this.#outputs);
-    if (this.#refusing !== null) return batch.length;
+    this.#options.onBatch(batch.outputs, last.seq, last.receivedMs);
+    clearOutputs(batch.outputs);
+    if (this.#outage.reason !== null) return batch.events.length;
     if (this.#flush.hasWaiters) this.#flush.flushNow();
     else this.#flush.flushSoon();
-    if (this.#options.wallMs() - this.#digestMs >= DIGEST_EVERY_MS) this.#recordDigest();
-    return batch.length;
+    const isDigestDue = this.#options.wallMs() - this.#digestMs >= DIGEST_EVERY_MS;
+    if (isDigestDue && this.#failure === null) this.#recordDigest();
+    return batch.events.length;
   }
 
-  #fillBatch(): void {
-    const writer = this.#writer;
-    const batch = this.#batch;
-    batch.length = 0;
-    writer.beginBatch();
-    const firstSeq = writer.writtenSeq + 1;
-    while (this.#queue.length > 0 && batch.length < this.#limit.events && writer.batchBytes < BATCH_BYTES_MAX) {
-      const event = this.#queue.take();
-      event.seq = firstSeq + batch.length;
-      if (this.#append(event)) batch.push(event);
-    }
-  }
-
-  /** An event that does not fit the log is its publisher's defect: refused or dropped loudly, the rest goes on. */
-  #append(event: InputEvent): boolean {
-    try {
-      this.#writer.append(event);
-      return true;
-    } catch (error) {
-      this.#options.logger.error({ event, reason: reasonOf(error) }, "An event cannot be written and was dropped");
-      const refusal = new CodedError("BAD_SHAPE", { message: reasonOf(error) });
-      if (!this.#answers.refuse(event, refusal)) this.#dropped += 1;
-      return false;
-    }
-  }
-
-  #process(batch: readonly InputEvent[]): boolean {
-    const { engine } = this.#options;
-    const hasWaiters = !this.#answers.isEmpty;
-    const outputs = this.#outputs;
-    beginFrame(this.#facts, this.#writer.writtenSeq + 1);
-    let at = 0;
-    try {
-      for (; at < batch.length; at += 1) {
-        const event = batch[at];
-        const from = outputs.list.length;
-        const outcome = engine.process(event, outputs);
-        if (outputs.list.length > from) engine.conclude(event, outputs, from, this.#putFact);
-        if (hasWaiters) this.#answers.conclude(event, outcome);
-      }
-      return true;
-    } catch (error) {
-      this.#setAside(batch[at], reasonOf(error));
-      this.#fail(new Error(`the engine failed at seq ${batch[at].seq}: ${reasonOf(error)}`, { cause: error }));
-      return false;
-    }
-  }
-
-  /** The state is half changed: the next start goes without this event. */
-  #setAside(event: InputEvent, reason: string): void {
-    const poisoned = { type: "Poisoned", seq: event.seq, contentHash: contentHash(event), reason } as const;
-    this.#quarantine.add(poisoned);
-    this.#answers.refuse(event, new CodedError("QUARANTINED"));
-    beginFrame(this.#facts, this.#writer.writtenSeq + 1);
-    this.#writer.writeFacts(this.#facts);
-    this.#writer.beginBatch();
-    this.#writer.appendBookkeeping(poisoned);
-    this.#writer.write();
-  }
-
-  /** False: the log refuses. Nothing of the batch is acknowledged, and nothing more is written, before they are. */
+  /** False: the log refuses. What is concluded is answered by the next flush behind its facts. */
   #writeFacts(): boolean {
-    if (!this.#writer.writeFacts(this.#facts)) return false;
+    if (!this.#batch.writeFacts()) return false;
     this.#answers.release(this.#flush);
     return true;
   }
 
-  /**
-   * `unseen` was not written, or only facts were not: commands are refused, ticks dropped, rare events wait; the
-   * engine has seen nothing of them.
-   */
+  /** `unseen` was not written, or only facts were not: the engine has seen nothing of them. Commands are refused. */
   #refuse(unseen: readonly InputEvent[]): void {
     const { state } = this.#writer;
     if (state.state === "failed") {
@@ -321,41 +250,35 @@ export class Sequencer {
     }
     const reason = state.state === "refusing" ? state.reason : "unknown";
     const events = unseen.concat(this.#queue.takeAll());
-    this.#refusing = { reason, fromMs: unseen[0]?.nowMs ?? this.#clock.nowMs, droppedBefore: this.#dropped };
+    this.#outage.begin(reason, unseen[0]?.nowMs ?? this.#clock.nowMs);
     this.#options.logger.error({ reason }, "The event log cannot be written: events are refused");
     for (const event of events) {
-      if (this.#answers.refuse(event, this.#unwritable(reason))) continue;
-      if (this.#canHold(event)) this.#queue.push(event);
-      else this.#dropped += 1;
+      if (this.#answers.refuse(event, unwritable(reason))) continue;
+      if (!this.#outage.drops(event)) this.#queue.push(event);
     }
-    this.#probeTimer = setTimeout(() => this.#probe(), LOG_PROBE_MS);
   }
 
-  #probe(): void {
-    const refusing = this.#refusing;
-    if (refusing === null || this.#failure !== null || this.#isClosed) return;
+  /** Has the log room again? Then the facts it lacks come first, and whatever waits goes on. */
+  #tryLog(): void {
+    if (this.#isEnding()) return;
     if (!this.#writer.probe() || !this.#writeFacts()) {
       const { state } = this.#writer;
       if (state.state === "failed") this.#fail(new Error(state.reason));
-      else this.#probeTimer = setTimeout(() => this.#probe(), LOG_PROBE_MS);
+      else this.#outage.goOn();
       return;
     }
-    this.#refusing = null;
-    this.#probeTimer = null;
-    const dropped = this.#dropped - refusing.droppedBefore;
+    const { fromMs, dropped } = this.#outage.end();
     this.#options.logger.warn({ dropped }, "The event log can be written again");
     this.#releaseFeeds();
     if (this.#flush.hasWaiters) this.#flush.flushNow();
     this.#schedule();
-    if (dropped > 0) {
-      this.#options.onGap(refusing.fromMs, Math.max(this.#clock.nowMs, this.#options.feedNowMs()));
-    }
+    if (dropped > 0) this.#options.onGap(fromMs, Math.max(this.#clock.nowMs, this.#options.feedNowMs()));
   }
 
   /** Behind the last batch: what the engine's state is, for the next recovery to compare. */
   #recordDigest(): void {
     this.#digestMs = this.#options.wallMs();
-    if (this.#seq === this.#digestSeq || this.#refusing !== null) return;
+    if (this.#seq === this.#digestSeq || this.#outage.reason !== null) return;
     this.#digestSeq = this.#seq;
     this.#writer.beginBatch();
     this.#writer.appendBookkeeping({ type: "DigestRecorded", seq: this.#seq, digest: this.#options.engine.digest() });
@@ -363,19 +286,13 @@ export class Sequencer {
     else if (this.#writer.state.state === "failed") this.#fail(new Error(this.#writer.state.reason));
   }
 
-  #unwritable(reason: string): CodedError {
-    return new CodedError("LOG_UNWRITABLE", {
-      message: `The event log cannot be written (${reason}); nothing was changed.`,
-    });
-  }
-
   #fail(error: Error): void {
     if (this.#failure !== null) return;
     this.#failure = error;
-    if (this.#probeTimer !== null) clearTimeout(this.#probeTimer);
+    this.#outage.stop();
     this.#options.logger.fatal({ err: error }, "The sequencer cannot go on; recovery decides");
-    this.#answers.refuseAll(this.#unwritable(error.message));
-    this.#flush.fail(this.#unwritable(error.message));
+    this.#answers.refuseAll(unwritable(error.message));
+    this.#flush.fail(unwritable(error.message));
     this.#releaseFeeds();
     this.#options.crash(error);
   }
@@ -384,13 +301,13 @@ export class Sequencer {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     this.#releaseFeeds();
-    if (this.#probeTimer !== null) clearTimeout(this.#probeTimer);
-    while (this.#queue.length > 0 && this.#failure === null && this.#refusing === null) {
+    this.#outage.stop();
+    while (this.#queue.length > 0 && this.#failure === null && this.#outage.reason === null) {
       this.#turn();
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
     if (this.#queue.length > 0) this.#options.logger.error({ events: this.#queue.length }, "Events were never written");
-    if (this.#refusing !== null) this.#answers.refuseAll(this.#unwritable("the data-service is stopping"));
+    if (this.#outage.reason !== null) this.#answers.refuseAll(unwritable("the data-service is stopping"));
     if (this.#failure === null) {
       this.#recordDigest();
       await this.#flush.finish().catch((error) => this.#fail(error));

@@ -55,15 +55,19 @@ function nameOf(folder: string, name: string): SnapshotName {
   return { file: path.join(folder, name), seq: Number(seq), generation: Number(generation) };
 }
 
-export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
-  const tree = serialize(snapshot);
-  const bytes = new Uint8Array(HEAD_BYTES + tree.length);
-  const view = new DataView(bytes.buffer);
-  bytes.set(new TextEncoder().encode(MAGIC));
+/** The tree's bytes: a copy of the snapshot, which may go on. This alone must happen at one moment. */
+export function serializeSnapshot(snapshot: Snapshot): Uint8Array {
+  return serialize(snapshot);
+}
+
+/** The file's bytes in two parts: the head, then the tree. */
+export function snapshotParts(tree: Uint8Array): [Uint8Array, Uint8Array] {
+  const head = new Uint8Array(HEAD_BYTES);
+  const view = new DataView(head.buffer);
+  head.set(new TextEncoder().encode(MAGIC));
   view.setUint32(8, tree.length, true);
   view.setUint32(12, crc32c(tree), true);
-  bytes.set(tree, HEAD_BYTES);
-  return bytes;
+  return [head, tree];
 }
 
 /** Throws SnapshotDamaged. Typed arrays of the tree may share `bytes`. */

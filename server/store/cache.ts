@@ -4,7 +4,13 @@ import { MemoryCache } from "./memory-cache.ts";
 import { RedisCache } from "./redis-cache.ts";
 
 /** ok: the last answer was a good one. starting: not heard yet. away: said in words, tried again by itself. */
-export type CacheStatus = { state: "starting" | "ok" | "away"; reason: string; progressMs: number | null };
+export type CacheStatus = {
+  state: "starting" | "ok" | "away";
+  reason: string;
+  progressMs: number | null;
+  /** Wall time since which it is ok, or not. */
+  sinceMs: number;
+};
 
 export type CacheEntry = { key: string; value: string };
 

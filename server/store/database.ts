@@ -18,28 +18,45 @@ import { migrateDatabase } from "./migrate-database.ts";
 /** `url`: somebody's server. `embedded`: ours, over this absolute folder. */
 export type DatabaseSource = { kind: "url"; url: string } | { kind: "embedded"; folder: string };
 
-/** ok: connected, of our version, and the last use went well. */
-export type DatabaseStatus = { state: "starting" | "ok" | "away" | "refused"; reason: string };
+/** ok: connected, of our version, and the last use went well. `sinceMs`: wall time since which it is ok, or not. */
+export type DatabaseStatus = { state: "starting" | "ok" | "away" | "refused"; reason: string; sinceMs: number };
+
+export type DatabaseOptions = {
+  logger: Pick<Logger, "info" | "warn">;
+  wallMs?: () => number;
+  /** How long one query may take. */
+  queryMsMax?: number;
+};
 
 /** What one transaction reads and writes with. */
 export type Transaction = Parameters<Parameters<NodePgDatabase["transaction"]>[0]>[0];
 
-type Connection = { pool: pg.Pool; db: NodePgDatabase; broken: PromiseWithResolvers<DatabaseFault> };
+type Connection = {
+  pool: pg.Pool;
+  /** Clients that somebody works with now. */
+  busy: ReadonlySet<pg.ClientBase>;
+  db: NodePgDatabase;
+  broken: PromiseWithResolvers<DatabaseFault>;
+};
 
 export class Database {
   readonly #source: DatabaseSource;
-  readonly #logger: Pick<Logger, "info" | "warn">;
+  readonly #options: Required<DatabaseOptions>;
   readonly #stop = new AbortController();
   readonly #onReady = new Set<() => void>();
-  #status: DatabaseStatus = { state: "starting", reason: "connecting" };
+  #status: DatabaseStatus;
   #embedded: EmbeddedPostgres | null = null;
   #connection: Connection | null = null;
   #failures = 0;
   #loop: Promise<void> | null = null;
 
-  constructor(source: DatabaseSource, logger: Pick<Logger, "info" | "warn">) {
+  constructor(
+    source: DatabaseSource,
+    { logger, wallMs = Date.now, queryMsMax = DATABASE_QUERY_MS_MAX }: DatabaseOptions,
+  ) {
     this.#source = source;
-    this.#logger = logger;
+    this.#options = { logger, wallMs, queryMsMax };
+    this.#status = { state: "starting", reason: "connecting", sinceMs: wallMs() };
   }
 
   /** Begins to connect, and goes on for ever; returns at once. */
@@ -91,17 +108,21 @@ export class Database {
   async #keepConnected(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
+      let connection: Connection | null = null;
       try {
-        const connection = await this.#connect();
+        connection = await this.#connect();
         this.#connection = connection;
-        this.#say({ state: "ok", reason: `connected to ${this.place}` });
+        this.#say("ok", `connected to ${this.place}`);
         for (const listener of this.#onReady) listener();
         await this.#watch(connection);
       } catch (error) {
         const { kind, reason } = databaseFault(error);
         this.#failures += 1;
-        this.#say({ state: kind === "refused" ? "refused" : "away", reason: `${this.place}: ${reason}` });
+        // A value that is refused before any row is one of DATABASE_URL.
+        this.#say(kind === "away" ? "away" : "refused", `${this.place}: ${reason}`);
       }
+      this.#connection = null;
+      if (connection !== null) await endPool(connection);
       await sleep(this.#waitMs(), undefined, { signal }).catch(() => {});
     }
   }
@@ -112,6 +133,7 @@ export class Database {
 
   async #connect(): Promise<Connection> {
     const url = await this.#url();
+    const { queryMsMax } = this.#options;
     const pool = new pg.Pool({
       connectionString: url,
       application_name: "rightseat",
@@ -119,14 +141,21 @@ export class Database {
       // An idle connection stays open: its end is how we learn that the server went.
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: DATABASE_CONNECT_MS_MAX,
-      query_timeout: DATABASE_QUERY_MS_MAX,
+      query_timeout: queryMsMax,
       keepAlive: true,
+      // The server's own patience: a transaction that we lost on the way must not hold its rows for hours.
+      onConnect: async (client) => {
+        await client.query(`set idle_in_transaction_session_timeout = ${queryMsMax}`);
+      },
     });
     const broken = Promise.withResolvers<DatabaseFault>();
     const onError = (error: Error): void => broken.resolve(databaseFault(error));
     pool.on("error", onError);
     // NOTE: the pool hears only idle clients; one that works and has no listener would end the process.
     pool.on("connect", (client) => client.on("error", onError));
+    const busy = new Set<pg.ClientBase>();
+    pool.on("acquire", (client) => busy.add(client));
+    pool.on("release", (_error, client) => busy.delete(client));
     try {
       const client = await pool.connect();
       try {
@@ -134,9 +163,9 @@ export class Database {
       } finally {
         client.release();
       }
-      return { pool, db: drizzle(pool), broken };
+      return { pool, busy, db: drizzle(pool), broken };
     } catch (error) {
-      await endPool(pool);
+      await endPool({ pool, busy });
       throw error;
     }
   }
@@ -162,8 +191,9 @@ export class Database {
     signal.addEventListener("abort", onStop);
     // A stop while the server was starting has been told already.
     if (signal.aborted) onStop();
+    const question = { text: "select 1", query_timeout: DATABASE_CONNECT_MS_MAX };
     const ping = setInterval(() => {
-      connection.pool.query("select 1").catch((error) => connection.broken.resolve(databaseFault(error)));
+      connection.pool.query(question).catch((error) => connection.broken.resolve(databaseFault(error)));
     }, STORE_PING_MS);
     try {
       const fault = await Promise.race([connection.broken.promise, stopped.promise]);
@@ -171,30 +201,35 @@ export class Database {
     } finally {
       clearInterval(ping);
       signal.removeEventListener("abort", onStop);
-      this.#connection = null;
-      await endPool(connection.pool);
     }
   }
 
-  #say(status: DatabaseStatus): void {
-    const isNews = status.state !== this.#status.state || status.reason !== this.#status.reason;
-    this.#status = status;
-    if (!isNews) return;
-    if (status.state === "ok") this.#logger.info({ place: this.place }, "PostgreSQL is connected");
-    else this.#logger.warn({ reason: status.reason }, "PostgreSQL cannot be used; everything else goes on");
+  #say(state: "ok" | "away" | "refused", reason: string): void {
+    const { logger, wallMs } = this.#options;
+    const former = this.#status;
+    const isSame = (former.state === "ok") === (state === "ok");
+    this.#status = { state, reason, sinceMs: isSame ? former.sinceMs : wallMs() };
+    if (state === former.state && reason === former.reason) return;
+    if (state === "ok") logger.info({ place: this.place }, "PostgreSQL is connected");
+    else logger.warn({ reason }, "PostgreSQL cannot be used; everything else goes on");
   }
 
   /** Ends the pool, then the embedded server. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#loop;
-    this.#status = { state: "away", reason: "stopped" };
+    this.#status = { ...this.#status, state: "away", reason: "stopped" };
     await this.#embedded?.stop();
   }
 }
 
-/** NOTE: pg waits for every client that is out; one on a dead network never comes back, so the wait has an end. */
-async function endPool(pool: pg.Pool): Promise<void> {
+/**
+ * Idle clients say goodbye; one that waits for an answer may wait on a dead network, and would hold up its work and
+ * pg's own end of the pool: it is cut, and its work fails at once.
+ */
+async function endPool({ pool, busy }: Pick<Connection, "pool" | "busy">): Promise<void> {
   pool.on("error", () => {});
-  await Promise.race([pool.end(), sleep(DATABASE_CONNECT_MS_MAX, undefined, { ref: false })]);
+  const ended = pool.end();
+  for (const client of [...busy]) if (client instanceof pg.Client) client.end().catch(() => {});
+  await Promise.race([ended, sleep(DATABASE_CONNECT_MS_MAX, undefined, { ref: false })]);
 }

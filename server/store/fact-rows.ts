@@ -1,5 +1,5 @@
 /** Which rows of the database does a fact mean? Values only: no database, no clock. */
-import { unreachable } from "#lib/assert.ts";
+import { assert, unreachable } from "#lib/assert.ts";
 import { contractLongSymbol } from "#lib/contract.ts";
 import type { Fact, FactBar, FactContract } from "#lib/outputs/fact.ts";
 import type { bars } from "../../drizzle/schema/bars.ts";
@@ -22,20 +22,26 @@ export function rowCountOf(fact: Fact): number {
   return fact.type === "HistoryMerged" ? fact.bars.length : 1;
 }
 
-/** Adds the fact's rows. Fronts, settlements and pins have no table yet: screens read them from the engine. */
-export function addRows(rows: FactRows, runId: string, fact: Fact): void {
+/** "ESZ26 5m": a name of bars inside a run; null: the fact is of no bar. */
+export function seriesName(fact: Fact): string | null {
+  return "interval" in fact ? `${contractLongSymbol(fact)} ${fact.interval}` : null;
+}
+
+/**
+ * Adds the fact's rows; `series` has the number of every name that the fact says. Fronts, settlements and pins have no
+ * table: screens read them from the engine, and nothing asks for those of former days.
+ */
+export function addRows(rows: FactRows, runId: string, fact: Fact, series: ReadonlyMap<string, number>): void {
   switch (fact.type) {
     case "BarClosed":
     case "BarAmended":
-      addContract(rows, runId, fact);
-      rows.bars.push(
-        barRow({ runId, contract: contractLongSymbol(fact), interval: fact.interval, seq: fact.seq }, fact),
-      );
-      break;
     case "HistoryMerged": {
       addContract(rows, runId, fact);
-      const key = { runId, contract: contractLongSymbol(fact), interval: fact.interval, seq: fact.seq };
-      for (const bar of fact.bars) rows.bars.push(barRow(key, bar));
+      const number = series.get(seriesName(fact) ?? "");
+      assert(number !== undefined, "every series of a batch has its number");
+      const key = { series: number, seq: fact.seq };
+      if (fact.type === "HistoryMerged") for (const bar of fact.bars) rows.bars.push(barRow(key, bar));
+      else rows.bars.push(barRow(key, fact));
       break;
     }
     case "GapFound":
@@ -60,7 +66,7 @@ function addContract(rows: FactRows, runId: string, fact: FactContract): void {
   rows.contracts.push({ runId, contract: contractLongSymbol(fact), number, root, year, month, tickSize });
 }
 
-function barRow(key: Pick<BarRow, "runId" | "contract" | "interval" | "seq">, bar: FactBar): BarRow {
+function barRow(key: Pick<BarRow, "series" | "seq">, bar: FactBar): BarRow {
   const { openMs, openTicks, highTicks, lowTicks, closeTicks, volume, buyVolume, sellVolume, trades } = bar;
   const { vwapTicks, deltaSource, madeOf, revision } = bar;
   const prices = { openTicks, highTicks, lowTicks, closeTicks, vwapTicks };

@@ -7,6 +7,7 @@ type Held = { value: string; untilMs: number };
 export class MemoryCache implements Cache {
   readonly kind = "memory";
   readonly #wallMs: () => number;
+  readonly #sinceMs: number;
   readonly #held = new Map<string, Held>();
   readonly #listeners = new Map<string, Set<(message: string) => void>>();
   #sweep: NodeJS.Timeout | null = null;
@@ -14,10 +15,12 @@ export class MemoryCache implements Cache {
 
   constructor(wallMs: () => number) {
     this.#wallMs = wallMs;
+    this.#sinceMs = wallMs();
   }
 
   get status(): CacheStatus {
-    return { state: "ok", reason: "in this process (REDIS_URL is unset)", progressMs: this.#progressMs };
+    const reason = "in this process (REDIS_URL is unset)";
+    return { state: "ok", reason, progressMs: this.#progressMs, sinceMs: this.#sinceMs };
   }
 
   start(): void {

@@ -1,6 +1,5 @@
 /** Are the tables of this database ours, of this version, and may we use them? Brings an older one up to date. */
 import path from "node:path";
-import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
@@ -10,24 +9,25 @@ import { DatabaseRefusedError } from "./database-fault.ts";
 const MIGRATIONS = path.resolve(import.meta.dirname, "../../drizzle/migrations");
 /** Any number that no other program locks: two starts at once migrate one after the other. */
 const LOCK = 7_266_411;
-const TABLES = ["runs", "contracts", "bars", "feed_gaps", "handler_cursors", "refused_facts"] as const;
+const TABLES = ["runs", "contracts", "bar_series", "bars", "feed_gaps", "handler_cursors", "refused_facts"];
 
 /**
  * Runs the migrations that the database lacks. Throws DatabaseRefusedError where it was made by another version or our
  * user may not write, and pg's errors.
  */
 export async function migrateDatabase(client: PoolClient): Promise<void> {
-  const db = drizzle(client);
-  await db.execute(sql`select pg_advisory_lock(${LOCK})`);
+  if ((await missingMigrations(client)) > 0) await migrateAlone(client);
+  await checkRights(client);
+}
+
+/** NOTE: the lock is taken only to migrate: a connection that is lost with it keeps it until the server notices. */
+async function migrateAlone(client: PoolClient): Promise<void> {
+  await checkMayCreate(client);
+  await client.query("select pg_advisory_lock($1)", [LOCK]);
   try {
-    const missing = await missingMigrations(client);
-    if (missing > 0) {
-      await checkMayCreate(client);
-      await migrate(db, { migrationsFolder: MIGRATIONS });
-    }
-    await checkRights(client);
+    await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
   } finally {
-    await db.execute(sql`select pg_advisory_unlock(${LOCK})`);
+    await client.query("select pg_advisory_unlock($1)", [LOCK]);
   }
 }
 

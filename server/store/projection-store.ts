@@ -1,6 +1,7 @@
 /** How does a batch of facts enter PostgreSQL? Rows and cursor in one transaction: both are there, or neither. */
 import { and, count, desc, eq, sql } from "drizzle-orm";
 import { FACTS_BEGIN, type Fact, type FactCursor } from "#lib/outputs/fact.ts";
+import { barSeries } from "../../drizzle/schema/bar-series.ts";
 import { bars } from "../../drizzle/schema/bars.ts";
 import { contracts } from "../../drizzle/schema/contracts.ts";
 import { feedGaps } from "../../drizzle/schema/feed-gaps.ts";
@@ -8,7 +9,7 @@ import { handlerCursors } from "../../drizzle/schema/handler-cursors.ts";
 import { refusedFacts } from "../../drizzle/schema/refused-facts.ts";
 import { runs } from "../../drizzle/schema/runs.ts";
 import type { Database, Transaction } from "./database.ts";
-import { addRows, noRows } from "./fact-rows.ts";
+import { addRows, noRows, seriesName } from "./fact-rows.ts";
 import { upsertRows } from "./upsert-rows.ts";
 
 /** What the table of runs says about one. */
@@ -39,9 +40,10 @@ export class ProjectionStore {
 
   /** Writes what the facts mean, and that everything up to `to` is written. */
   write(runId: string, facts: readonly Fact[], to: DurableCursor): Promise<void> {
-    const rows = noRows();
-    for (const fact of facts) addRows(rows, runId, fact);
     return this.#database.transaction(async (tx) => {
+      const series = await seriesNumbers(tx, runId, facts);
+      const rows = noRows();
+      for (const fact of facts) addRows(rows, runId, fact, series);
       await upsertRows(tx, contracts, rows.contracts, []);
       await upsertRows(tx, bars, rows.bars, ["seq", "revision"]);
       await upsertRows(tx, feedGaps, rows.gaps, ["seq"]);
@@ -78,4 +80,20 @@ export class ProjectionStore {
       .values({ handler: this.#handler, runId, ...moved })
       .onConflictDoUpdate({ target: [handlerCursors.handler, handlerCursors.runId], set: moved });
   }
+}
+
+/** The numbers of a run's series by their names; those that a fact says and that are not there yet are made. */
+async function seriesNumbers(tx: Transaction, runId: string, facts: readonly Fact[]): Promise<Map<string, number>> {
+  const names = new Set(facts.map(seriesName).filter((name) => name !== null));
+  const numbers = new Map<string, number>();
+  if (names.size === 0) return numbers;
+  const note = (rows: readonly (typeof barSeries.$inferSelect)[]): void => {
+    for (const { contract, interval, series } of rows) numbers.set(`${contract} ${interval}`, series);
+  };
+  note(await tx.select().from(barSeries).where(eq(barSeries.runId, runId)));
+  const missing = [...names].filter((name) => !numbers.has(name)).map((name) => name.split(" "));
+  if (missing.length === 0) return numbers;
+  const rows = missing.map(([contract = "", interval = ""]) => ({ runId, contract, interval }));
+  note(await tx.insert(barSeries).values(rows).returning());
+  return numbers;
 }

@@ -4,6 +4,7 @@ import { CACHE_COMMAND_MS_MAX, STORE_PING_MS, STORE_RETRY_MS_MAX, STORE_RETRY_MS
 import type { Logger } from "#server/logger.ts";
 import type { Cache, CacheEntry, CacheStatus } from "./cache.ts";
 import { CacheAwayError } from "./cache-away-error.ts";
+import { cacheFaultWords, isWrongDatabase } from "./cache-fault.ts";
 
 export type RedisCacheOptions = {
   url: string;
@@ -21,11 +22,14 @@ export class RedisCache implements Cache {
   readonly #listeners = new Map<string, Set<Listener>>();
   #subscriber: Redis | null = null;
   #ping: NodeJS.Timeout | null = null;
-  #status: CacheStatus = { state: "starting", reason: "connecting", progressMs: null };
+  #status: CacheStatus;
+  /** Set where the number in the address is none of this Redis: nothing may be written elsewhere. */
+  #wrongDatabase: Error | null = null;
   #isClosed = false;
 
   constructor(options: RedisCacheOptions) {
     this.#options = options;
+    this.#status = { state: "starting", reason: "connecting", progressMs: null, sinceMs: options.wallMs() };
     this.#redis = this.#client();
   }
 
@@ -108,9 +112,14 @@ export class RedisCache implements Cache {
       maxRetriesPerRequest: 0,
       connectTimeout: CACHE_COMMAND_MS_MAX,
       commandTimeout: CACHE_COMMAND_MS_MAX,
+      // A network that swallows everything closes nothing: the connection is given up, and opened anew.
+      socketTimeout: 2 * CACHE_COMMAND_MS_MAX,
       retryStrategy: (tries) => Math.min(STORE_RETRY_MS_MAX, STORE_RETRY_MS_MIN * 2 ** Math.min(tries, 10)),
     });
-    client.on("error", (error) => this.#away(error));
+    client.on("error", (error) => {
+      if (isWrongDatabase(error)) this.#wrongDatabase = error;
+      this.#away(error);
+    });
     client.on("close", () => this.#away(new Error("the connection was closed")));
     client.on("ready", () => void this.#askQuietly());
     return client;
@@ -121,8 +130,9 @@ export class RedisCache implements Cache {
     client.connect().catch((error) => this.#away(error));
   }
 
-  /** Only a PONG proves that a Redis answers. */
+  /** Only a PONG proves that a Redis answers; a listener that nobody asks would stay deaf on a dead line. */
   async #askQuietly(): Promise<void> {
+    if (this.#subscriber?.status === "ready") this.#subscriber.ping().catch((error) => this.#away(error));
     if (this.#redis.status !== "ready") return;
     await this.#asked(async () => {
       const answer: unknown = await this.#redis.ping();
@@ -132,6 +142,7 @@ export class RedisCache implements Cache {
 
   async #asked<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     try {
+      if (this.#wrongDatabase !== null) throw this.#wrongDatabase;
       const answer = await work();
       this.#well();
       return answer;
@@ -142,19 +153,24 @@ export class RedisCache implements Cache {
   }
 
   #well(): void {
-    if (this.#status.state !== "ok") this.#options.logger.info({ place: this.place }, "Redis is connected");
-    this.#status = { state: "ok", reason: `connected to ${this.place}`, progressMs: this.#options.wallMs() };
+    const nowMs = this.#options.wallMs();
+    const isNews = this.#status.state !== "ok";
+    if (isNews) this.#options.logger.info({ place: this.place }, "Redis is connected");
+    const sinceMs = isNews ? nowMs : this.#status.sinceMs;
+    this.#status = { state: "ok", reason: `connected to ${this.place}`, progressMs: nowMs, sinceMs };
   }
 
   #away(error: unknown): void {
     if (this.#isClosed) return;
-    const words = error instanceof Error ? error.message : String(error);
+    const words = cacheFaultWords(error);
     // The first words name the cause; what follows is only that there is no connection.
     if (this.#status.state === "away" && /isn't writeable|was closed|is closed/.test(words)) return;
     if (this.#status.state !== "away") {
       this.#options.logger.warn({ reason: words }, "Redis cannot be used; everything else goes on");
     }
-    this.#status = { state: "away", reason: `${this.place}: ${words}`, progressMs: this.#status.progressMs };
+    const { state, progressMs, sinceMs } = this.#status;
+    const startMs = state === "ok" ? this.#options.wallMs() : sinceMs;
+    this.#status = { state: "away", reason: `${this.place}: ${words}`, progressMs, sinceMs: startMs };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 /** How are the stores? Lamps of db and redis: green only while they work and nothing waits for them. */
+import { formatClock } from "#lib/format.ts";
 import { PROJECT_LAG_EVENTS_MAX, PROJECT_LAG_MS_MAX } from "#lib/limits.ts";
 import type { Part, Projection } from "#lib/wire/ops.ts";
 import type { CacheStatus } from "./cache.ts";
@@ -22,7 +23,7 @@ export function dbPart({ status, place, projection }: DbInput): Part {
   });
   if (status.state === "starting") return part("degraded", "connecting");
   const behind = projection === null ? "" : `; ${projection.lagEvents} events wait in the log`;
-  if (status.state !== "ok") return part("degraded", `${status.reason}${behind}`);
+  if (status.state !== "ok") return part("degraded", `${status.reason}, ${sinceWords(status.sinceMs)}${behind}`);
   if (projection === null) return part("ok", place);
   const { refusedFacts, newestRefused, broken, lagMs, lagEvents, seq } = projection;
   if (broken !== null) return part("degraded", `a log cannot be projected: ${broken}`);
@@ -33,6 +34,11 @@ export function dbPart({ status, place, projection }: DbInput): Part {
 }
 
 /** The same for the cache; it has no lag: what was not written is written anew. */
-export function redisPart({ state, reason, progressMs }: CacheStatus): Part {
-  return { name: "redis", state: state === "ok" ? "ok" : "degraded", message: reason, progressMs, lagMs: null };
+export function redisPart({ state, reason, progressMs, sinceMs }: CacheStatus): Part {
+  const message = state === "away" ? `${reason}, ${sinceWords(sinceMs)}` : reason;
+  return { name: "redis", state: state === "ok" ? "ok" : "degraded", message, progressMs, lagMs: null };
+}
+
+function sinceWords(ms: number): string {
+  return `since ${formatClock("America/Chicago", ms)} CT`;
 }

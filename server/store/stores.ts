@@ -2,16 +2,15 @@
 import path from "node:path";
 import type { EngineState } from "#lib/engine/state.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
-import type { Part, Projection } from "#lib/wire/ops.ts";
+import type { Handler, Part, Projection } from "#lib/wire/ops.ts";
 import type { Config } from "#server/config.ts";
-import { RedisMirror } from "#server/handlers/mirror-redis.ts";
-import { PostgresProjection } from "#server/handlers/project-postgres.ts";
+import { MIRROR_NAME, RedisMirror } from "#server/handlers/mirror-redis.ts";
+import { PostgresProjection, PROJECTION_NAME } from "#server/handlers/project-postgres.ts";
 import { quoteOf } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
 import type { Run } from "#server/runs.ts";
 import { type Cache, createCache } from "./cache.ts";
 import { Database } from "./database.ts";
-import { dropImportGarbage } from "./drop-import-garbage.ts";
 import { dbPart, redisPart } from "./store-parts.ts";
 
 export type StoresOptions = {
@@ -22,7 +21,7 @@ export type StoresOptions = {
 };
 
 /** What /health, /metrics and the ops strip say of the stores. */
-export type StoresReport = { parts: Part[]; projection: Projection | null };
+export type StoresReport = { parts: Part[]; handlers: Handler[]; projection: Projection | null };
 
 export class Stores {
   readonly #options: StoresOptions;
@@ -37,7 +36,7 @@ export class Stores {
     const { databaseUrl: url } = config;
     this.#options = options;
     const embedded = { kind: "embedded", folder: path.join(config.dataDir, "postgres") } as const;
-    this.#database = new Database(url === null ? embedded : { kind: "url", url }, logger);
+    this.#database = new Database(url === null ? embedded : { kind: "url", url }, { logger, wallMs });
     this.#cache = createCache({ redisUrl: config.redisUrl, logger, wallMs });
     this.#mirror = new RedisMirror({
       cache: this.#cache,
@@ -48,7 +47,6 @@ export class Stores {
 
   /** Begins to connect; the caller holds the DATA_DIR lock. Nothing waits for it. */
   start(): void {
-    dropImportGarbage();
     this.#database.start();
     this.#cache.start();
     this.#mirror.start();
@@ -88,8 +86,18 @@ export class Stores {
     const { status: database, place } = this.#database;
     return {
       parts: [dbPart({ status: database, place, projection: status }), redisPart(this.#cache.status)],
+      handlers: this.#handlers(),
       projection: wireOf(status),
     };
+  }
+
+  #handlers(): Handler[] {
+    const status = this.#projection?.status;
+    const projection = { seq: status?.seq ?? 0, lagEvents: status?.lagEvents ?? this.#flushedSeq };
+    return [
+      { name: PROJECTION_NAME, ...projection },
+      { name: MIRROR_NAME, ...this.#mirror.place },
+    ];
   }
 
   /** Handlers first, then what they write to. */

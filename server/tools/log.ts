@@ -82,7 +82,7 @@ function verify({ runId, folder }: Place): number {
   for (let frame = cursor.next(); frame !== null; frame = cursor.next()) {
     frames += 1;
     events += frame.events;
-    bytes += frame.payload.length;
+    bytes += frame.byteLength;
   }
   const seconds = Math.max(1e-3, (performance.now() - startMs) / 1_000);
   const { torn, place } = cursor;

@@ -4,11 +4,12 @@ import { createWindows } from "#lib/bars/windows.ts";
 import type { ContractState, EngineState } from "#lib/engine/state.ts";
 import { STREAM_SNAPSHOT_BARS } from "#lib/limits.ts";
 import type { EngineOutput, Outputs } from "#lib/outputs/output.ts";
+import type { InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
 import type { BarTuple, FeedsReport, Header } from "#lib/wire/stream.ts";
 import { barTopic, type Hours, type Interval, isTimeInterval, quoteTopic, type TimeInterval } from "#lib/wire/topic.ts";
-import { barPage, barTuple } from "#server/bar-history.ts";
+import { barPage, keptTuple } from "#server/bar-history.ts";
 import { quoteOf } from "#server/live-view.ts";
 import type { TradeTape, WatchedBars } from "#server/trade-tape.ts";
 
@@ -31,6 +32,8 @@ export type TopicSource = {
   instruments(): InstrumentRow[];
   feeds(): FeedsReport;
   ops(): OpsReport;
+  insight(root: string): InsightView | null;
+  scanner(): ScannerView;
   tape: TradeTape;
   onTapeError(error: unknown): void;
 };
@@ -82,13 +85,16 @@ export function createInstrumentsTopic(source: TopicSource): LiveTopic {
   };
 }
 
-/** Feeds and ops are said once a second, and feeds at once when something went wrong. */
-export function createReportTopic(source: TopicSource, name: "feeds" | "ops", wallMs: () => number): LiveTopic {
+/** Feeds, ops and scanner are said once a second, and feeds at once when something went wrong. */
+export function createReportTopic(
+  source: TopicSource,
+  name: "feeds" | "ops" | "scanner",
+  wallMs: () => number,
+): LiveTopic {
   let saidMs = Number.NEGATIVE_INFINITY;
   const urgent: readonly EngineOutput["type"][] = ["FeedChanged", "StaleChanged"];
   const say = () => {
-    const report = name === "feeds" ? { feeds: source.feeds() } : { ops: source.ops() };
-    return JSON.stringify({ topic: name, kind: "snapshot", ...source.header(), ...report });
+    return JSON.stringify({ topic: name, kind: "snapshot", ...source.header(), [name]: source[name]() });
   };
   return {
     name,
@@ -174,7 +180,7 @@ function createTradeBarTopic(source: TopicSource, contract: ContractState, inter
     const end = series.isForming ? series.length + 1 : series.length;
     const bars: BarTuple[] = [];
     for (let row = Math.max(first, end - STREAM_SNAPSHOT_BARS); row < end; row++) {
-      bars.push(barTuple(contract, series, row, row < series.length));
+      bars.push(keptTuple(contract, series, row));
     }
     return bars;
   };

@@ -4,6 +4,7 @@ import { STREAM_FRAME_MS, STREAM_MOMENTS_MAX } from "#lib/limits.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
 import type { Cursor } from "#lib/wire/stream.ts";
 import { parseTopic, type Topic } from "#lib/wire/topic.ts";
+import { createInsightTopic } from "./insight-topic.ts";
 import {
   createBarTopic,
   createInstrumentsTopic,
@@ -114,7 +115,12 @@ export class TopicHub {
         return createInstrumentsTopic(this.#source);
       case "feeds":
       case "ops":
+      case "scanner":
         return createReportTopic(this.#source, parsed.name, this.#wallMs);
+      case "insight": {
+        const isFollowed = this.#source.state.roots.some((entry) => entry.root === parsed.root);
+        return isFollowed ? createInsightTopic(this.#source, parsed.root, this.#wallMs) : null;
+      }
       case "quote": {
         const contract = this.#contract(parsed.symbol);
         return contract === undefined ? null : createQuoteTopic(this.#source, contract);

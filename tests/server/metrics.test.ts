@@ -43,6 +43,17 @@ test("every figure of the reports is a sample, times in seconds", async () => {
     'rightseat_flush_seconds{quantile="0.5"}': "0.002",
     'rightseat_flush_seconds{quantile="0.99"}': "0.012",
     rightseat_log_bytes: "65536",
+    rightseat_segment_number: "3",
+    rightseat_segment_age_seconds: "90.5",
+    rightseat_snapshot_seq: "1100",
+    rightseat_snapshot_age_seconds: "42",
+    rightseat_snapshot_bytes: "4096",
+    rightseat_snapshot_seconds: "0.0035",
+    rightseat_snapshots_overtime_total: "1",
+    rightseat_snapshot_failing: "0",
+    rightseat_queued_events: "17",
+    rightseat_poisoned_events: "2",
+    'rightseat_poisoned_newest_seq{type="ContractPinned"}': "900",
     rightseat_clients: "3",
     rightseat_clients_cut_total: "1",
     rightseat_ready: "1",
@@ -57,9 +68,13 @@ test("every figure of the reports is a sample, times in seconds", async () => {
     'rightseat_part_state{part="db",state="absent"}': "0",
     'rightseat_part_lag_seconds{part="log"}': "0.004",
     'rightseat_part_lag_seconds{part="db"}': "7",
-    rightseat_projection_seq: "1200",
-    rightseat_projection_lag_events: "30",
+    'rightseat_handler_seq{handler="project-postgres"}': "1200",
+    'rightseat_handler_seq{handler="mirror-redis"}': "1230",
+    'rightseat_handler_lag_events{handler="project-postgres"}': "30",
+    'rightseat_handler_lag_events{handler="mirror-redis"}': "0",
     rightseat_projection_refused_facts: "2",
+    rightseat_feed_gaps: "2",
+    rightseat_feed_gaps_open: "1",
     'rightseat_rejects_total{reason="off-tick"}': "4",
     'rightseat_rejects_total{reason="duplicate"}': "1",
     'rightseat_last_event_age_seconds{contract="ESZ6"}': "1.5",
@@ -82,7 +97,10 @@ test("a second scrape counts nothing twice, and drops contracts and figures that
   await metrics.text();
   assert.equal(samples(await metrics.text()).get("rightseat_events_total"), "1234");
   source = {
-    ops: { ...OPS, seq: 2_000, flushMs: { p50: null, p99: null }, ready: false, runId: "sim-2" },
+    ops: {
+      ...{ ...OPS, seq: 2_000, flushMs: { p50: null, p99: null }, ready: false, runId: "sim-2" },
+      ...{ segment: { number: 0, ageMs: null }, snapshot: null, poisoned: { count: 0, newest: [] }, handlers: [] },
+    },
     feeds: { ...FEEDS, contracts: [trustRow("ESH7", null, null)], rejects: [] },
     nowMs: NOW_MS,
   };
@@ -91,6 +109,10 @@ test("a second scrape counts nothing twice, and drops contracts and figures that
   assert.equal(found.get("rightseat_ready"), "0");
   const names = [...found.keys()].join("\n");
   assert.doesNotMatch(names, /ESZ6|NQZ6|quantile|sim-1|off-tick|last_event_age_seconds/);
+  assert.doesNotMatch(names, /ContractPinned|handler/);
+  for (const name of ["segment_age", "snapshot_age", "snapshot"]) {
+    assert.equal(found.get(`rightseat_${name}_seconds`), "Nan", `${name} is not known`);
+  }
   assert.equal(found.get('rightseat_contract_stale{contract="ESH7"}'), "0");
 });
 

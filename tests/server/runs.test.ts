@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { UNSTAMPED } from "#lib/events/stamp.ts";
-import { lastRun, ledgerPins, openRun, type RunIdentity } from "#server/runs.ts";
-import { pin, startRig } from "#tests/support/sequencer-rig.ts";
+import { lastRun, openRun, type RunIdentity } from "#server/runs.ts";
 import { temporaryFolder } from "#tests/support/temporary-folder.ts";
 
 const sim: RunIdentity = { mode: "SIM", feed: "simulator", seed: 7 };
@@ -15,10 +13,10 @@ const nowMs = Date.UTC(2026, 10, 20, 14, 48, 25);
 test("a start continues the last run when mode, feed and seed are the same", (t) => {
   const dataDir = temporaryFolder(t);
   const first = openRun(dataDir, sim, { alwaysNew: false, nowMs });
-  assert.deepEqual([first.run.runId, first.isNew, first.former], ["20261120-144825-sim7", true, null]);
+  assert.deepEqual([first.run.runId, first.isNew], ["20261120-144825-sim7", true]);
   assert.ok(fs.statSync(first.run.logFolder).isDirectory());
   const again = openRun(dataDir, sim, { alwaysNew: false, nowMs: nowMs + 5e9 });
-  assert.deepEqual([again.run, again.isNew, again.former], [first.run, false, null]);
+  assert.deepEqual([again.run, again.isNew], [first.run, false]);
 });
 
 test("another seed, mode or feed begins a new run, and an older one that would fit is not taken up", (t) => {
@@ -33,9 +31,8 @@ test("another seed, mode or feed begins a new run, and an older one that would f
     sim,
   ];
   for (const [index, identity] of identities.entries()) {
-    const { run, isNew, former } = openRun(dataDir, identity, { alwaysNew: false, nowMs: nowMs + index * 60_000 });
+    const { run, isNew } = openRun(dataDir, identity, { alwaysNew: false, nowMs: nowMs + index * 60_000 });
     assert.equal(isNew, true);
-    assert.equal(former?.runId, ids.at(-1));
     ids.push(run.runId);
   }
   assert.equal(new Set(ids).size, identities.length);
@@ -60,20 +57,4 @@ test("a run that was never finished does not count; one that cannot be read stop
   assert.throws(() => openRun(dataDir, sim, { alwaysNew: false, nowMs }), /run\.json is no run.*mode/s);
   fs.writeFileSync(path.join(run.folder, "run.json"), "");
   assert.throws(() => openRun(dataDir, sim, { alwaysNew: false, nowMs }), /run\.json cannot be read/);
-});
-
-test("the next run takes over the pins that stand at the end of the former one", async (t) => {
-  const { run } = openRun(temporaryFolder(t), sim, { alwaysNew: false, nowMs });
-  const { sequencer } = await startRig({ folder: run.logFolder, feedNowMs: () => nowMs });
-  const pins = { GC: "GCZ26", CL: "CLZ26" };
-  sequencer.publish({ type: "RunStarted", ...UNSTAMPED, runId: run.runId, ...sim, pins });
-  sequencer.contractNumber({ root: "ES", year: 2026, month: 12 });
-  sequencer.contractNumber({ root: "NQ", year: 2026, month: 12 });
-  sequencer.publish(pin("ESZ26"));
-  sequencer.publish({ ...pin("ESZ99") });
-  sequencer.publish({ ...pin("NQZ26"), root: "NQ" });
-  sequencer.publish({ ...pin("x"), root: "NQ", symbol: null });
-  sequencer.publish({ ...pin("x"), root: "CL", symbol: null });
-  await sequencer[Symbol.asyncDispose]();
-  assert.deepEqual(await ledgerPins(run), { GC: "GCZ26", ES: "ESZ26" });
 });

@@ -9,6 +9,7 @@ export function getAnalysisLiveFeed(app: HttpApp, deps: HttpDeps): void {
   app.get("/analysis/live_feed", { schema }, async () => {
     const { feed, mode } = deps.status();
     const { isRunning, frames, contracts, refusedRoots, wanted, received, delayMs } = deps.liveFeed.report();
+    const { trades, bars, uptimeSeconds, errors, errorCount } = deps.feedTraffic();
     return {
       status: feed.state,
       message: feed.message,
@@ -17,6 +18,11 @@ export function getAnalysisLiveFeed(app: HttpApp, deps: HttpDeps): void {
       mode,
       tickers: [...contracts],
       msgs: frames,
+      trades,
+      bars,
+      uptime: uptimeSeconds,
+      errors: [...errors],
+      errorCount,
       wanted,
       received,
       delayMs,

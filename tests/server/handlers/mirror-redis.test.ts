@@ -5,7 +5,7 @@ import { createOutputs, type Outputs } from "#lib/outputs/output.ts";
 import type { Quote } from "#lib/wire/stream.ts";
 import { CHANGED_CHANNEL, lastQuoteKey, RedisMirror } from "#server/handlers/mirror-redis.ts";
 import { type Cache, createCache } from "#server/store/cache.ts";
-import { ownRedis, QUIET, until } from "#tests/support/stores.ts";
+import { ownRedis, QUIET, type RedisKind, redisKinds, until } from "#tests/support/stores.ts";
 
 const SYMBOLS = ["ESZ6", "NQZ6", "GCZ6"];
 
@@ -17,8 +17,8 @@ function quoteOf(symbol: string, last: number): Quote {
 
 type Rig = { cache: Cache; mirror: RedisMirror; lasts: number[]; touch(contract: number, seq: number): void };
 
-function rig(t: TestContext, redisUrl: string | null): Rig {
-  const cache = createCache({ redisUrl, logger: QUIET, wallMs: Date.now });
+function rig(t: TestContext, { redisUrl, prefix }: ReturnType<RedisKind["place"]>): Rig {
+  const cache = createCache({ redisUrl, prefix, logger: QUIET, wallMs: Date.now });
   const lasts = [0, 0, 0];
   const mirror = new RedisMirror({
     cache,
@@ -48,43 +48,50 @@ async function lastIn(cache: Cache, symbol: string): Promise<{ seq: number; last
   return text === null ? null : JSON.parse(text);
 }
 
-test("a quote is written under its readable key only when its seq is flushed, and told once", async (t) => {
-  const { cache, mirror, lasts, touch } = rig(t, null);
-  const told: string[] = [];
-  await cache.subscribe(CHANGED_CHANNEL, (message) => told.push(message));
-  lasts[0] = 6_800.25;
-  touch(0, 10);
-  mirror.flushed(9);
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  assert.equal(await lastIn(cache, "ESZ6"), null);
-  mirror.flushed(10);
-  await until(async () => (await lastIn(cache, "ESZ6")) !== null, "written");
-  const { seq, last } = (await lastIn(cache, "ESZ6")) ?? {};
-  assert.deepEqual([seq, last], [10, 6_800.25]);
-  assert.equal(await lastIn(cache, "NQZ6"), null);
-  await until(() => told.length === 1, "told");
-  assert.deepEqual(JSON.parse(told[0] ?? ""), { seq: 10, keys: ["rs:last:ESZ6"] });
-});
+for (const { name, place } of await redisKinds()) {
+  test(`${name}: a quote is written under its readable key only when its seq is flushed, and told once`, async (t) => {
+    const { cache, mirror, lasts, touch } = rig(t, place(t));
+    await until(() => cache.status.state === "ok", "connected");
+    const told: string[] = [];
+    await cache.subscribe(CHANGED_CHANNEL, (message) => told.push(message));
+    lasts[0] = 6_800.25;
+    touch(0, 10);
+    mirror.flushed(9);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.equal(await lastIn(cache, "ESZ6"), null);
+    assert.deepEqual(mirror.place, { seq: 0, lagEvents: 9 });
+    mirror.flushed(10);
+    await until(async () => (await lastIn(cache, "ESZ6")) !== null, "written");
+    const { seq, last } = (await lastIn(cache, "ESZ6")) ?? {};
+    assert.deepEqual([seq, last], [10, 6_800.25]);
+    assert.equal(await lastIn(cache, "NQZ6"), null);
+    await until(() => told.length === 1, "told");
+    assert.deepEqual(JSON.parse(told[0] ?? ""), { seq: 10, keys: ["rs:last:ESZ6"] });
+    mirror.flushed(12);
+    assert.deepEqual(mirror.place, { seq: 12, lagEvents: 0 }, "nothing changed since");
+  });
 
-test("many changes of a moment are one write, of the newest", async (t) => {
-  const { cache, mirror, lasts, touch } = rig(t, null);
-  const told: string[] = [];
-  await cache.subscribe(CHANGED_CHANNEL, (message) => told.push(message));
-  for (let seq = 1; seq <= 500; seq++) {
-    lasts[seq % 2] = seq;
-    touch(seq % 2, seq);
-    mirror.flushed(seq);
-  }
-  await until(() => told.length === 1, "told");
-  assert.deepEqual(JSON.parse(told[0] ?? "").keys.toSorted(), ["rs:last:ESZ6", "rs:last:NQZ6"]);
-  assert.equal((await lastIn(cache, "ESZ6"))?.last, 500);
-  assert.equal((await lastIn(cache, "NQZ6"))?.last, 499);
-});
+  test(`${name}: many changes of a moment are one write, of the newest`, async (t) => {
+    const { cache, mirror, lasts, touch } = rig(t, place(t));
+    await until(() => cache.status.state === "ok", "connected");
+    const told: string[] = [];
+    await cache.subscribe(CHANGED_CHANNEL, (message) => told.push(message));
+    for (let seq = 1; seq <= 500; seq++) {
+      lasts[seq % 2] = seq;
+      touch(seq % 2, seq);
+      mirror.flushed(seq);
+    }
+    await until(() => told.length === 1, "told");
+    assert.deepEqual(JSON.parse(told[0] ?? "").keys.toSorted(), ["rs:last:ESZ6", "rs:last:NQZ6"]);
+    assert.equal((await lastIn(cache, "ESZ6"))?.last, 500);
+    assert.equal((await lastIn(cache, "NQZ6"))?.last, 499);
+  });
+}
 
 test("Redis gone under load and back empty: what changed meanwhile is there, nothing waited", async (t) => {
   const server = await ownRedis(t);
   if (server === null) return t.skip("ABSENT redis-server");
-  const { cache, mirror, lasts, touch } = rig(t, server.url);
+  const { cache, mirror, lasts, touch } = rig(t, { redisUrl: server.url, prefix: "" });
   await until(() => cache.status.state === "ok", "connected");
   let seq = 0;
   const change = (contract: number, last: number): void => {

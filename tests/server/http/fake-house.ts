@@ -23,8 +23,24 @@ export const OPS: OpsReport = {
   seq: 1_234,
   flushedSeq: 1_230,
   eventsPerSecond: 321.5,
+  queued: 17,
   flushMs: { p50: 2, p99: 12 },
   logBytes: 65_536,
+  segment: { number: 3, ageMs: 90_500 },
+  snapshot: { seq: 1_100, ageMs: 42_000, bytes: 4_096, tookMs: 3.5 },
+  snapshotOvertime: 1,
+  snapshotError: null,
+  poisoned: { count: 2, newest: [{ seq: 900, eventType: "ContractPinned", reason: "planted poison" }] },
+  gaps: {
+    count: 2,
+    open: 1,
+    newest: { contract: "ESZ6", fromMs: NOW_MS - 60_000, toMs: null, reason: "the connection was lost" },
+  },
+  rejects: [{ reason: "off-tick", count: 4, last: "row 7" }],
+  handlers: [
+    { name: "project-postgres", seq: 1_200, lagEvents: 30 },
+    { name: "mirror-redis", seq: 1_230, lagEvents: 0 },
+  ],
   clients: 3,
   clientsCut: 1,
   codeVersion: "0.1.0-test",
@@ -84,7 +100,8 @@ export const ES_ROW: InstrumentRow = {
 
 function barAt(openMs: number): BarRow {
   const price = { open: 6_000, high: 6_001, low: 5_999.75, close: 6_000.5, vwap: null };
-  return { openMs, ...price, volume: 9, buyVolume: 5, sellVolume: 3, unsignedVolume: 1, trades: 4, revision: 0 };
+  const sides = { buyVolume: 5, sellVolume: 3, unsignedVolume: 1, delta: 2, deltaSource: "quote" } as const;
+  return { openMs, ...price, volume: 9, ...sides, trades: 4, revision: 0 };
 }
 
 export function barsAnswer(query: BarsQuery): BarsAnswer {
@@ -142,10 +159,25 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
       house.pins.push({ root: name, symbol });
       return { seq: 77, outcome: house.says.pin(), row: { ...ES_ROW, pinned: symbol !== null } };
     },
+    insight: () => null,
+    profile: () => null,
+    footprint: () => null,
+    scanner: () => {
+      throw new Error("the fake house scans nothing");
+    },
+    analysisStatus: () => ({
+      settings: { interval: "5m", period: "5d", account_size: 50_000 },
+      calendar: null,
+      contracts: [],
+      refresh: null,
+    }),
+    forceRefresh: (from) => ({ status: "running", from, startedMs: 1, events: 0, seq: 0 }),
+    updateSettings: async () => ({ seq: 78, outcome: house.says.pin() }),
     liveFeed: {
       act: async (action) => house.says.feed(action),
       report: () => FEED_REPORT,
     },
+    feedTraffic: () => ({ trades: 9, bars: 4, uptimeSeconds: 71, errorCount: 8, errors: ["off-tick: row 7"] }),
     status: () => STATUS,
     metricsText: async () => "rightseat_seq 1234\n",
   };

@@ -42,6 +42,8 @@ test("the feed's report and the data source say what is really received", async 
   const report = await roads.send("direct", "/analysis/live_feed");
   const said = liveFeedReportSchema.parse(JSON.parse(report.body));
   assert.deepEqual([said.wanted, said.received, said.tickers], ["trades", "bars", ["ESZ6"]]);
+  const { msgs, trades, bars, uptime, errors, errorCount } = said;
+  assert.deepEqual([msgs, trades, bars, uptime, errors, errorCount], [12, 9, 4, 71, ["off-tick: row 7"], 8]);
   const source = dataSourceSchema.parse(JSON.parse((await roads.send("direct", "/analysis/data_source")).body));
   assert.deepEqual([source.data_source, source.mode, source.real], ["simulator", "SIM", false]);
 });

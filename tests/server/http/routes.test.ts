@@ -253,13 +253,33 @@ test("an answer that breaks its own schema is a 500, not a wrong shape", async (
   errorOf(await get("/instruments"), 500, "INTERNAL");
 });
 
+test("profile, footprint and levels: unknown names are 404, wrong spans and intervals 422", async () => {
+  for (const path of ["/analysis/profile/ESH7", "/analysis/footprint/ESH7?interval=1m", "/analysis/levels/ES"]) {
+    errorOf(await get(path), 404, "UNKNOWN_CONTRACT");
+  }
+  errorOf(await get("/analysis/profile/ESZ6?span=week"), 422, "BAD_SHAPE");
+  errorOf(await get("/analysis/footprint/ESZ6?interval=15m"), 422, "BAD_SHAPE");
+  errorOf(await get("/analysis/footprint/nonsense"), 422, "BAD_SHAPE");
+});
+
 test("every route is in OpenAPI, with paths that hold behind /api", async () => {
   const answer = await get("/docs/json");
   const api = JSON.parse(answer.body);
   assert.deepEqual(Object.keys(api.paths).toSorted(), [
+    "/actions/force_refresh",
     "/actions/live_feed/{action}",
+    "/actions/update_settings",
+    "/analysis/assets",
     "/analysis/data_source",
+    "/analysis/footprint/{contract}",
+    "/analysis/force_refresh",
+    "/analysis/latest",
+    "/analysis/latest/{instrument}",
+    "/analysis/levels/{instrument}",
     "/analysis/live_feed",
+    "/analysis/profile/{contract}",
+    "/analysis/scanner",
+    "/analysis/status",
     "/bars/{contract}",
     "/contracts/{root}/pin",
     "/health",

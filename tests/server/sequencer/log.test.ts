@@ -89,40 +89,51 @@ test("a state that differs from the recorded digest is reported, and does not st
   assert.match(said.join(), /error .*"seq":10.*differs/);
 });
 
-test("a log cut at any byte of its last five frames recovers to the last whole one, with all its facts", async (t) => {
-  const origin = temporaryFolder(t);
-  const digests = await writeLog(origin, 4);
-  const facts = factsOf(origin);
-  assert.deepEqual(facts, ["4.0 P0", "7.0 P1", "10.0 P2", "13.0 P3"]);
-  const bytes = fs.readFileSync(segmentFile(origin, 1));
-  const starts = frameStarts(bytes);
-  const folder = temporaryFolder(t);
-  const completed = new Set<number>();
-  // The last frames: two batches, each with its facts; the digest.
-  for (let cut = starts[starts.length - 6]; cut < bytes.length; cut += 1) {
-    fs.writeFileSync(segmentFile(folder, 1), bytes.subarray(0, cut));
-    const good = starts.filter((start) => start <= cut).at(-1) ?? 0;
-    const { engine, lastSeq, cutBytes, said } = await recoverFolder(folder);
-    const mended = fs.readFileSync(segmentFile(folder, 1));
-    assert.ok(mended.subarray(0, good).equals(bytes.subarray(0, good)), `cut at ${cut}`);
-    assert.deepEqual([cutBytes, engine.digest()], [cut - good, digests[lastSeq]], `cut at ${cut}`);
-    assert.equal(
-      said.some((line) => line.includes("was cut")),
-      cut !== good,
+/** What a kill or a power cut leaves behind byte `cut`: nothing, or zeros that were there before. */
+const CUTS = {
+  "cut at": (bytes: Buffer, cut: number) => bytes.subarray(0, cut),
+  "without a write behind": (bytes: Buffer, cut: number) =>
+    Buffer.concat([bytes.subarray(0, cut), Buffer.alloc(bytes.length - cut + 4_096)]),
+};
+
+for (const [how, cutAt] of Object.entries(CUTS)) {
+  test(`a log ${how} any byte of its last five frames recovers to the last whole one, with all its facts`, async (t) => {
+    const origin = temporaryFolder(t);
+    const digests = await writeLog(origin, 4);
+    const facts = factsOf(origin);
+    assert.deepEqual(facts, ["4.0 P0", "7.0 P1", "10.0 P2", "13.0 P3"]);
+    const bytes = fs.readFileSync(segmentFile(origin, 1));
+    const starts = frameStarts(bytes);
+    const folder = temporaryFolder(t);
+    const completed = new Set<number>();
+    // The last frames: two batches, each with its facts; the digest.
+    for (let cut = starts[starts.length - 6]; cut < bytes.length; cut += 1) {
+      const left = cutAt(bytes, cut);
+      fs.writeFileSync(segmentFile(folder, 1), left);
+      const good = starts.filter((start) => left.subarray(0, start).equals(bytes.subarray(0, start))).at(-1) ?? 0;
+      const torn = left.subarray(good).some((byte) => byte !== 0) ? left.length - good : 0;
+      const { engine, lastSeq, cutBytes, said } = await recoverFolder(folder);
+      const mended = fs.readFileSync(segmentFile(folder, 1));
+      assert.ok(mended.subarray(0, good).equals(bytes.subarray(0, good)), `cut at ${cut}`);
+      assert.deepEqual([cutBytes, engine.digest()], [torn, digests[lastSeq]], `cut at ${cut}`);
+      assert.equal(
+        said.some((line) => line.includes("was cut")),
+        torn > 0,
+      );
+      const expected = facts.filter((fact) => Number.parseInt(fact, 10) <= lastSeq);
+      assert.deepEqual(factsOf(folder), expected, `cut at ${cut}`);
+      if (said.some((line) => line.includes("were completed"))) completed.add(lastSeq);
+      // A second recovery finds nothing left to do.
+      const again = await recoverFolder(folder);
+      assert.deepEqual([again.said, again.engine.digest()], [[], digests[lastSeq]]);
+      assert.ok(fs.readFileSync(segmentFile(folder, 1)).equals(mended));
+    }
+    assert.deepEqual(
+      [...completed].sort((a, b) => a - b),
+      [10, 13],
     );
-    const expected = facts.filter((fact) => Number.parseInt(fact, 10) <= lastSeq);
-    assert.deepEqual(factsOf(folder), expected, `cut at ${cut}`);
-    if (said.some((line) => line.includes("were completed"))) completed.add(lastSeq);
-    // A second recovery finds nothing left to do.
-    const again = await recoverFolder(folder);
-    assert.deepEqual([again.said, again.engine.digest()], [[], digests[lastSeq]]);
-    assert.ok(fs.readFileSync(segmentFile(folder, 1)).equals(mended));
-  }
-  assert.deepEqual(
-    [...completed].sort((a, b) => a - b),
-    [10, 13],
-  );
-});
+  });
+}
 
 test("behind a cut the log goes on, and everything is read in one piece", async (t) => {
   const folder = temporaryFolder(t);
@@ -165,12 +176,15 @@ test("a flipped bit anywhere before the last frame stops the start with file and
   await assert.rejects(recoverFolder(folder), LogCorruptError);
 });
 
-test("zeros behind the last frame, as a power cut leaves them, are cut", async (t) => {
+test("zeros behind the last frame, made ahead by the writer, are its clean end: nothing is said, they are cut", async (t) => {
   const origin = temporaryFolder(t);
   await writeLog(origin, 2);
   const bytes = fs.readFileSync(segmentFile(origin, 1));
-  const recovered = await recoverFolder(withBytes(t, Buffer.concat([bytes, Buffer.alloc(5_000)])));
-  assert.deepEqual([recovered.lastSeq, recovered.cutBytes], [7, 5_000]);
+  const folder = withBytes(t, Buffer.concat([bytes, Buffer.alloc(5_000)]));
+  assert.equal(readLog(folder, () => {}).torn, null);
+  const { lastSeq, cutBytes, said } = await recoverFolder(folder);
+  assert.deepEqual([lastSeq, cutBytes, said], [7, 0, []]);
+  assert.ok(fs.readFileSync(segmentFile(folder, 1)).equals(bytes));
 });
 
 test("segments roll at their size, begin with the contracts, and are read as one log", async (t) => {

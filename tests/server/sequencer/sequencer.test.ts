@@ -60,10 +60,13 @@ test("a durable event is answered with seq and outcome only when it is flushed",
   const waiting = sequencer.publishDurable(pin("ESZ26")).then((got) => {
     answer = got;
   });
+  assert.deepEqual([sequencer.status.queued, sequencer.status.flushPendingMs], [1, 0]);
   await turn();
   assert.deepEqual([engine.pins, answer, flushed, syncs], [["ESZ26"], null, [], 1]);
+  assert.ok(sequencer.status.queued === 0 && sequencer.status.flushPendingMs > 0, "the disk does not answer");
   firstSync.resolve();
   await waiting;
+  assert.equal(sequencer.status.flushPendingMs, 0);
   assert.deepEqual([answer, flushed], [{ seq: 1, outcome: { status: "accepted" } }, [1]]);
   await sequencer[Symbol.asyncDispose]();
 });

@@ -4,13 +4,12 @@ import { randomBytes } from "node:crypto";
 import net from "node:net";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CACHE_ENTRIES_MAX } from "#lib/limits.ts";
+import { CACHE_COMMAND_MS_MAX, CACHE_ENTRIES_MAX } from "#lib/limits.ts";
 import { type Cache, createCache } from "#server/store/cache.ts";
 import { CacheAwayError } from "#server/store/cache-away-error.ts";
 import { MemoryCache } from "#server/store/memory-cache.ts";
-import { machineRedis, ownRedis, QUIET, removeKeys, until } from "#tests/support/stores.ts";
-
-type Made = (t: TestContext) => Promise<Cache>;
+import { machineRedis, ownRedis, QUIET, type RedisKind, redisKinds, removeKeys, until } from "#tests/support/stores.ts";
+import { TcpProxy } from "#tests/support/tcp-proxy.ts";
 
 async function opened(t: TestContext, redisUrl: string | null, prefix = ""): Promise<Cache> {
   const cache = createCache({ redisUrl, prefix, logger: QUIET, wallMs: Date.now });
@@ -19,24 +18,15 @@ async function opened(t: TestContext, redisUrl: string | null, prefix = ""): Pro
   return cache;
 }
 
-const kinds: { name: string; made: Made }[] = [{ name: "in this process", made: (t) => opened(t, null) }];
-const machine = await machineRedis();
-if (machine !== null) {
-  kinds.push({
-    name: "the machine's Redis",
-    async made(t) {
-      const prefix = `rightseat-test-${randomBytes(6).toString("hex")}:`;
-      t.after(() => removeKeys(machine, prefix));
-      const cache = await opened(t, machine, prefix);
-      await until(() => cache.status.state === "ok", "Redis is connected");
-      return cache;
-    },
-  });
+async function ready(t: TestContext, { redisUrl, prefix }: ReturnType<RedisKind["place"]>): Promise<Cache> {
+  const cache = await opened(t, redisUrl, prefix);
+  await until(() => cache.status.state === "ok", "connected");
+  return cache;
 }
 
-for (const { name, made } of kinds) {
+for (const { name, place } of await redisKinds()) {
   test(`${name}: keeps values by key until their time is over`, async (t) => {
-    const cache = await made(t);
+    const cache = await ready(t, place(t));
     await cache.setAll(
       [
         { key: "rs:last:ESZ6", value: '{"last":6800.25}' },
@@ -54,7 +44,7 @@ for (const { name, made } of kinds) {
   });
 
   test(`${name}: a value written again has its new value and its new time`, async (t) => {
-    const cache = await made(t);
+    const cache = await ready(t, place(t));
     await cache.setAll([{ key: "a", value: "1" }], 60);
     await cache.setAll([{ key: "a", value: "2" }], 60_000);
     await sleep(90);
@@ -63,7 +53,7 @@ for (const { name, made } of kinds) {
   });
 
   test(`${name}: tells those who listen, in order, until they stop`, async (t) => {
-    const cache = await made(t);
+    const cache = await ready(t, place(t));
     const heard: string[] = [];
     const others: string[] = [];
     const stop = await cache.subscribe("rs:changed", (message) => heard.push(message));
@@ -92,28 +82,58 @@ test("the in-process cache stays within its bound, and a sweep forgets what is o
   assert.equal(cache.size, 0);
 });
 
-test("a Redis that vanishes is said, refuses at once, and comes back with those who listen", async (t) => {
-  const server = await ownRedis(t);
-  if (server === null) return t.skip("ABSENT redis-server");
-  const cache = await opened(t, server.url);
-  await until(() => cache.status.state === "ok", "connected");
-  const heard: string[] = [];
-  await cache.subscribe("rs:changed", (message) => heard.push(message));
-  await server.stop();
-  await until(() => cache.status.state === "away", "the loss is seen");
-  const startMs = performance.now();
-  await assert.rejects(cache.setAll([{ key: "a", value: "1" }], 1_000), CacheAwayError);
-  assert.ok(performance.now() - startMs < 1_000, "it refuses at once");
-  assert.match(cache.status.reason, /127\.0\.0\.1:\d+: /);
-  await server.start();
-  await until(() => cache.status.state === "ok", "connected again");
-  await cache.setAll([{ key: "a", value: "2" }], 10_000);
-  assert.equal(await cache.get("a"), "2");
-  await until(async () => {
-    await cache.publish("rs:changed", "again");
-    return heard.includes("again");
-  }, "the listener hears again");
-});
+const machine = await machineRedis();
+
+type Outage = { url: string; begin(): Promise<void> | void; end(): Promise<void> };
+
+const OUTAGES: { name: string; of(t: TestContext): Promise<Outage | null> }[] = [
+  {
+    name: "is killed and started again, empty",
+    async of(t) {
+      const server = await ownRedis(t);
+      return server === null ? null : { url: server.url, begin: server.stop, end: server.start };
+    },
+  },
+  ...(["refuse", "freeze", "lose"] as const).map((fault) => ({
+    name: `is behind a line that ${{ refuse: "is cut", freeze: "hangs", lose: "loses what it carries" }[fault]}`,
+    async of(t: TestContext) {
+      const url = machine ?? (await ownRedis(t))?.url;
+      if (url === undefined) return null;
+      const proxy = await TcpProxy.start(t, url);
+      return { url: proxy.url, begin: () => proxy[fault](), end: () => proxy.mend() };
+    },
+  })),
+];
+
+for (const { name, of } of OUTAGES) {
+  test(`a Redis that ${name} is said to be away, refuses soon, and comes back with those who listen`, async (t) => {
+    const outage = await of(t);
+    if (outage === null) return t.skip("ABSENT redis-server");
+    const prefix = `rightseat-test-${randomBytes(6).toString("hex")}:`;
+    if (machine !== null) t.after(() => removeKeys(machine, prefix));
+    const cache = await opened(t, outage.url, prefix);
+    await until(() => cache.status.state === "ok", "connected");
+    const { sinceMs } = cache.status;
+    const heard: string[] = [];
+    await cache.subscribe("rs:changed", (message) => heard.push(message));
+    await outage.begin();
+    const startMs = performance.now();
+    await assert.rejects(cache.setAll([{ key: "a", value: "1" }], 1_000), CacheAwayError);
+    assert.ok(performance.now() - startMs < 2 * CACHE_COMMAND_MS_MAX, "it refuses soon");
+    assert.equal(cache.status.state, "away");
+    assert.match(cache.status.reason, /127\.0\.0\.1:\d+: /);
+    assert.ok(cache.status.sinceMs > sinceMs);
+    await outage.end();
+    await until(() => cache.status.state === "ok", "connected again", 30_000);
+    await cache.setAll([{ key: "a", value: "2" }], 10_000);
+    assert.equal(await cache.get("a"), "2");
+    const again = async (): Promise<boolean> => {
+      await cache.publish("rs:changed", "again");
+      return heard.includes("again");
+    };
+    await until(again, "the listener hears again");
+  });
+}
 
 const STRANGERS: { name: string; says: string | null; words: RegExp }[] = [
   { name: "talks HTTP", says: "HTTP/1.1 400 Bad Request\r\n\r\n", words: /protocol|nonsense|closed|H/i },

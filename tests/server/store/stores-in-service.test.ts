@@ -4,7 +4,9 @@ import { type TestContext, test } from "node:test";
 import { Redis } from "ioredis";
 import type { OpsReport, Part } from "#lib/wire/ops.ts";
 import { type DataService, freePort, startDataService, temporaryDataDir } from "#tests/support/data-service.ts";
-import { machinePostgres, onServer, ownDatabase, ownRedis, until } from "#tests/support/stores.ts";
+import { databaseServers, onServer, ownDatabase, ownRedis, until } from "#tests/support/stores.ts";
+
+const servers = await databaseServers();
 
 async function started(t: TestContext, env: Record<string, string>): Promise<DataService> {
   const { dataDir, remove } = temporaryDataDir();
@@ -24,17 +26,16 @@ async function partOf(service: DataService, name: string): Promise<Part> {
 }
 
 test("with DATABASE_URL and REDIS_URL set it fills them", async (t) => {
-  const machine = await machinePostgres();
   const redis = await ownRedis(t);
-  if (machine === null || redis === null) return t.skip("ABSENT real stores");
-  const url = await ownDatabase(t, machine);
+  if (redis === null) return t.skip("ABSENT redis-server");
+  const url = await ownDatabase(t, servers[servers.length - 1].url);
   const service = await started(t, { DATABASE_URL: url, REDIS_URL: redis.url });
   const isGreen = async (): Promise<boolean> =>
     (await partOf(service, "db")).state === "ok" && (await partOf(service, "redis")).state === "ok";
   await until(isGreen, "both are green", 60_000);
   const { runId, projection } = await service.get<OpsReport>("/health");
   assert.ok(projection !== null && projection.refusedFacts === 0 && projection.broken === null);
-  const count = "select count(*)::int as bars, min(run_id) as run from bars where interval <> '1s'";
+  const count = "select count(*)::int as bars, min(run_id) as run from bars join bar_series using (series)";
   await until(async () => Number((await onServer(url, count))[0]?.bars) > 10_000, "its history is there", 60_000);
   assert.equal((await onServer(url, count))[0]?.run, runId);
   const client = new Redis(redis.url);
