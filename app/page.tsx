@@ -1,11 +1,13 @@
 /** What does the trader see first? The cockpit: instruments, chart, detail, data trust and the ops strip. */
 
 import { LinkedChart } from "#components/chart/linked-chart.tsx";
-import { InstrumentDetail } from "#components/insight/instrument-detail.tsx";
+import { InsightPanel } from "#components/insight/insight-panel.tsx";
+import { LevelBoard } from "#components/levels/level-board.tsx";
 import { OpsStrip } from "#components/ops/ops-strip.tsx";
 import { TrustBar } from "#components/ops/trust-bar.tsx";
 import { TrustPanel } from "#components/ops/trust-panel.tsx";
 import { InstrumentTable } from "#components/scanner/instrument-table.tsx";
+import { MarketStrip } from "#components/scanner/market-strip.tsx";
 import { Header } from "#components/shell/header.tsx";
 import { CockpitFrame } from "#components/ui/cockpit-frame.tsx";
 
@@ -13,11 +15,17 @@ export default function CockpitPage() {
   return (
     <CockpitFrame
       header={<Header />}
-      trustBar={<TrustBar />}
+      trustBar={
+        <>
+          <TrustBar />
+          <MarketStrip />
+        </>
+      }
       table={<InstrumentTable />}
+      levels={<LevelBoard />}
       trust={<TrustPanel />}
       chart={<LinkedChart />}
-      detail={<InstrumentDetail />}
+      detail={<InsightPanel />}
       strip={<OpsStrip />}
     />
   );

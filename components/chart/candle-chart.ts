@@ -16,6 +16,7 @@ import {
 import { axisLabel, axisTickLabel } from "#components/chart/axis-labels.ts";
 import { axisSeconds, candleOf, isForming } from "#components/chart/chart-data.ts";
 import { FormingOutline } from "#components/chart/forming-outline.ts";
+import { ChartOverlays } from "#components/chart/overlays/chart-overlays.ts";
 import { SessionShading } from "#components/chart/session-shading.ts";
 import { applyBarMessage, type BarWindow, indexAtOrAfter, prependBars } from "#components/live/bar-window.ts";
 import { FACE_NUMBERS, faded, type Palette } from "#components/ui/theme.ts";
@@ -49,6 +50,8 @@ export class CandleChart {
   readonly #shading: SessionShading;
   readonly #outline: FormingOutline;
   readonly #events: ChartEvents;
+  /** What lies over the candles. */
+  readonly overlays: ChartOverlays;
   #setup: ChartSetup;
   #window: BarWindow = { bars: [], why: null };
   /** The bar under the crosshair; null: the newest is read out. */
@@ -68,6 +71,7 @@ export class CandleChart {
     this.#outline = new FormingOutline(this.#chart, this.#candles, setup.palette);
     this.#candles.attachPrimitive(this.#shading);
     this.#candles.attachPrimitive(this.#outline);
+    this.overlays = new ChartOverlays({ chart: this.#chart, candles: this.#candles }, overlaySetup(setup));
     for (const [index, share] of PANE_SHARES.entries()) this.#chart.panes()[index].setStretchFactor(share);
     this.#chart.subscribeCrosshairMove((param) => this.#onCrosshair(param));
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
@@ -92,6 +96,7 @@ export class CandleChart {
     this.#chart.applyOptions(chartOptions(setup));
     this.#candles.applyOptions(candleOptions(setup.palette, instrument));
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.12, bottom: 0 } });
+    this.overlays.setSetup(overlaySetup(setup));
     this.#drawAll();
   }
 
@@ -127,7 +132,10 @@ export class CandleChart {
       const held = this.#window.bars;
       const newestMs = held.length === 0 ? Number.NEGATIVE_INFINITY : held[held.length - 1][0];
       if (firstTouched < newestMs) isWhole = true;
+      const oldestMs = held[0]?.[0];
       this.#window = applyBarMessage(this.#window, message);
+      // At the bound the oldest go, and every bar gets another place.
+      if (this.#window.bars[0]?.[0] !== oldestMs) isWhole = true;
       if (!isWhole) this.#drawTail(indexAtOrAfter(this.#window.bars, firstTouched));
     }
     if (isWhole) this.#drawAll();
@@ -208,6 +216,7 @@ export class CandleChart {
     const { bars } = this.#window;
     this.#candles.setData(bars.map((bar) => this.#candleItem(bar)));
     this.#volume.setData(bars.map((bar) => this.#volumeItem(bar)));
+    this.overlays.setBars(bars, 0);
     this.#drawSides();
   }
 
@@ -218,6 +227,7 @@ export class CandleChart {
       this.#candles.update(this.#candleItem(bars[index]));
       this.#volume.update(this.#volumeItem(bars[index]));
     }
+    this.overlays.setBars(bars, Math.max(0, from));
     this.#drawSides();
   }
 
@@ -247,6 +257,11 @@ export class CandleChart {
     const time = axisSeconds(bar[0], zone) as UTCTimestamp; // safe: as above
     return { time, value: bar[5], color: faded(colour, isForming(bar) ? 0.25 : 0.45) };
   }
+}
+
+/** Bars of up to an hour, as for shading, have lines over the trade date. */
+function overlaySetup({ root, zone, palette, isShaded }: ChartSetup) {
+  return { root, zone, palette, isSessional: isShaded };
 }
 
 function candleOptions(palette: Palette, instrument: Instrument | null) {

@@ -6,7 +6,7 @@ import { type Zone, zoneOffsetMs } from "#lib/time-zone.ts";
 import { type TradeDate, tradeDate } from "#lib/units.ts";
 import { windowsOf } from "#lib/windows.ts";
 import type { BarRow } from "#lib/wire/bars.ts";
-import type { BarTuple } from "#lib/wire/stream.ts";
+import { type BarTuple, DELTA_SOURCES, type DeltaSource } from "#lib/wire/stream.ts";
 import { type Interval, isTimeInterval } from "#lib/wire/topic.ts";
 
 /** Seconds on the chart's axis: the zone's wall clock read as if it were UTC, so that days break at its midnight. */
@@ -36,6 +36,8 @@ export function tupleOf(row: BarRow): BarTuple {
     row.vwap,
     row.revision,
     1,
+    row.delta,
+    DELTA_SOURCES.indexOf(row.deltaSource),
   ];
 }
 
@@ -43,9 +45,9 @@ export function isForming(bar: BarTuple): boolean {
   return bar[11] === 0;
 }
 
-/** Bought minus sold contracts of a bar. */
-export function deltaOf(bar: BarTuple): number {
-  return bar[6] - bar[7];
+/** Bought minus sold contracts of a bar, and who says so. */
+export function deltaOf(bar: BarTuple): { contracts: number; source: DeltaSource } {
+  return { contracts: bar[12], source: DELTA_SOURCES[bar[13]] };
 }
 
 const MS_OF_UNIT: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };

@@ -1,10 +1,12 @@
 "use client";
 /** How does one contract look in several intervals at once? One, two or three charts in step, crosshair and all. */
 
+import dynamic from "next/dynamic";
 import { useEffect } from "react";
 import { ChartPanel } from "#components/chart/chart-panel.tsx";
 import { CrosshairLinkProvider } from "#components/chart/crosshair-link.tsx";
 import styles from "#components/chart/grid.module.css";
+import { CHART_VIEWS, chartView } from "#components/chart/views/chart-view.ts";
 import { chooseHours, chooseInterval, linkRoot, useLinked } from "#components/ui/linked.ts";
 import { createPersisted, usePersisted } from "#components/ui/persisted.ts";
 import { type Interval, parseInterval } from "#lib/wire/topic.ts";
@@ -24,11 +26,65 @@ const grid = createPersisted<Grid>({
   },
 });
 
+const FootprintView = dynamic(async () => (await import("#components/chart/views/footprint-view.tsx")).FootprintView);
+const TpoView = dynamic(async () => (await import("#components/chart/views/tpo-view.tsx")).TpoView);
+
+/** Candles, or one of the views by price, which are loaded when they are asked for. */
 export function ChartGrid({ root }: { root: string }) {
-  const { interval, hours } = useLinked();
-  const { count, others } = usePersisted(grid);
+  const view = usePersisted(chartView);
   // The page's address names the instrument; all that is linked follows it.
   useEffect(() => linkRoot(root), [root]);
+  return (
+    <>
+      <div className={styles.bar}>
+        <fieldset className={styles.choices} aria-label="View">
+          {CHART_VIEWS.map(({ id, name }) => (
+            <button
+              key={id}
+              type="button"
+              className="button button-plain"
+              aria-pressed={id === view}
+              data-testid={`view-${id}`}
+              onClick={() => chartView.set(id)}
+            >
+              {name}
+            </button>
+          ))}
+        </fieldset>
+        {view === "candles" ? <CountPicker /> : null}
+      </div>
+      {view === "footprint" ? <FootprintView root={root} /> : null}
+      {view === "tpo" ? <TpoView root={root} /> : null}
+      {view === "candles" ? <CandleGrid root={root} /> : null}
+    </>
+  );
+}
+
+function CountPicker() {
+  const { count, others } = usePersisted(grid);
+  return (
+    <fieldset className={styles.choices} aria-label="Charts in step">
+      <span className="label">Charts</span>
+      {([1, 2, 3] as const).map((one) => (
+        <button
+          key={one}
+          type="button"
+          className="button button-plain"
+          aria-pressed={one === count}
+          data-testid={`grid-${one}`}
+          onClick={() => grid.set({ count: one, others })}
+        >
+          {one}
+        </button>
+      ))}
+      <span className="dim">one crosshair for all</span>
+    </fieldset>
+  );
+}
+
+function CandleGrid({ root }: { root: string }) {
+  const { interval, hours } = useLinked();
+  const { count, others } = usePersisted(grid);
   const intervals = [interval, ...others].slice(0, count);
   const choose = (index: number, next: Interval): void => {
     if (index === 0) chooseInterval(next);
@@ -36,22 +92,6 @@ export function ChartGrid({ root }: { root: string }) {
   };
   return (
     <CrosshairLinkProvider>
-      <fieldset className={styles.bar} aria-label="Charts in step">
-        <span className="label">Charts</span>
-        {([1, 2, 3] as const).map((one) => (
-          <button
-            key={one}
-            type="button"
-            className="button button-plain"
-            aria-pressed={one === count}
-            data-testid={`grid-${one}`}
-            onClick={() => grid.set({ count: one, others })}
-          >
-            {one}
-          </button>
-        ))}
-        <span className="dim">one crosshair for all</span>
-      </fieldset>
       <div className={styles.grid} data-count={count}>
         {intervals.map((one, index) => (
           <div

@@ -7,6 +7,7 @@ import { BarCountdown } from "#components/chart/bar-countdown.tsx";
 import styles from "#components/chart/chart.module.css";
 import { isShaded } from "#components/chart/chart-data.ts";
 import { IntervalPicker } from "#components/chart/interval-picker.tsx";
+import { OverlayToggles } from "#components/chart/overlays/overlay-toggles.tsx";
 import { Readout } from "#components/chart/readout.tsx";
 import { type ChartParts, useCandleChart } from "#components/chart/use-candle-chart.ts";
 import { useLiveParts } from "#components/live/live-context.tsx";
@@ -48,6 +49,7 @@ export function ChartPanel({ root, interval, hours, onInterval, onHours }: Chart
         <IntervalPicker interval={interval} onChoose={onInterval} />
         <HoursPicker hours={hours} onChoose={onHours} />
         <ZonePicker zone={zone} onChoose={setZone} />
+        <OverlayToggles />
         <BarCountdown root={root} interval={interval} />
       </div>
       <ChartBody parts={parts} topic={contract === null ? null : barTopic(contract, interval, hours)} />

@@ -5,8 +5,9 @@ import { type Ref, useImperativeHandle, useRef } from "react";
 import { ZONE_NAMES } from "#components/chart/axis-labels.ts";
 import styles from "#components/chart/chart.module.css";
 import { deltaOf, isForming } from "#components/chart/chart-data.ts";
+import { deltaText } from "#components/live/delta-words.ts";
 import { civilDayIso } from "#lib/civil.ts";
-import { formatClock, formatPrice, formatQuantity, formatSigned, UNKNOWN } from "#lib/format.ts";
+import { formatClock, formatPrice, formatQuantity } from "#lib/format.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import { localParts, type Zone } from "#lib/time-zone.ts";
 import type { BarTuple } from "#lib/wire/stream.ts";
@@ -40,7 +41,7 @@ export function readoutOf(bar: BarTuple, root: string, zone: Zone): Record<Field
     low: price(bar[3]),
     close: price(bar[4]),
     volume: formatQuantity(bar[5]),
-    delta: bar[6] === 0 && bar[7] === 0 ? UNKNOWN : formatSigned(deltaOf(bar), 0),
+    delta: deltaText(deltaOf(bar)),
     vwap: price(bar[9]),
     trades: formatQuantity(bar[8]),
   };

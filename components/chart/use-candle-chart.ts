@@ -5,6 +5,7 @@ import { type RefObject, useEffect, useRef } from "react";
 import { CandleChart, type ChartEvents, type ChartSetup } from "#components/chart/candle-chart.ts";
 import { tupleOf } from "#components/chart/chart-data.ts";
 import { type CrosshairLink, useCrosshairLink } from "#components/chart/crosshair-link.tsx";
+import { useOverlays } from "#components/chart/overlays/use-overlays.ts";
 import type { ReadoutHandle } from "#components/chart/readout.tsx";
 import { CHART_BARS_MAX } from "#components/live/bar-window.ts";
 import { useLiveParts } from "#components/live/live-context.tsx";
@@ -55,6 +56,7 @@ export function useCandleChart(setup: ChartSetup, question: ChartQuestion): Char
   }, [root, isShaded, zone, palette]);
 
   useBars(chart, link, question, onOldest);
+  useOverlays(chart, link, { ...question, root });
   return { container, readout, chart };
 }
 

@@ -2,11 +2,12 @@
 /** Who traded today: how much was bought, sold, and left without a side? From the forming daily bar. */
 
 import styles from "#components/insight/insight.module.css";
+import { DELTA_SHORT_WORDS, DELTA_WORDS } from "#components/live/delta-words.ts";
 import { QuoteText } from "#components/live/quote-text.tsx";
 import { useLive, useQuoteValue } from "#components/live/use-live.ts";
 import { formatQuantity, UNKNOWN } from "#lib/format.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
-import type { BarMessage, BarTuple, DeltaSource } from "#lib/wire/stream.ts";
+import type { BarMessage, BarTuple } from "#lib/wire/stream.ts";
 
 export type Split = { buy: number; sell: number; unsigned: number; total: number };
 
@@ -20,14 +21,6 @@ export function splitOf(bar: BarTuple): Split {
 function newestIn(message: BarMessage): BarTuple | null {
   return message.bars[message.bars.length - 1] ?? null;
 }
-
-const SOURCE_WORDS: Readonly<Record<DeltaSource, string>> = {
-  none: "no side known",
-  aggressor: "exchange's side",
-  quote: "by quote",
-  tick: "by tick rule",
-  estimate: "estimated",
-};
 
 const SIDES = ["buy", "sell", "unsigned"] as const;
 
@@ -64,7 +57,9 @@ export function VolumeSplit({ row }: { row: InstrumentRow }) {
       <div className={styles.row}>
         <span className="mid">Delta</span>
         <span>
-          <span className="dim">{SOURCE_WORDS[source]}</span>{" "}
+          <span className="dim" title={DELTA_WORDS[source]} data-testid="detail-delta-source">
+            {DELTA_SHORT_WORDS[source]}
+          </span>{" "}
           <QuoteText contract={contract} root={root} part="delta" isSigned testId="detail-delta" />
         </span>
       </div>

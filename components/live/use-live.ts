@@ -3,16 +3,19 @@
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useLiveParts } from "#components/live/live-context.tsx";
 import type { Connection } from "#components/live/stream-client.ts";
+import type { InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
 import type {
   BarMessage,
   FeedsMessage,
   FeedsReport,
+  InsightMessage,
   InstrumentsMessage,
   OpsMessage,
   Quote,
   QuoteMessage,
+  ScannerMessage,
   TopicMessage,
 } from "#lib/wire/stream.ts";
 
@@ -26,7 +29,11 @@ type MessageOf<T extends string> = T extends "feeds"
         ? QuoteMessage
         : T extends `bar:${string}`
           ? BarMessage
-          : TopicMessage;
+          : T extends `insight:${string}`
+            ? InsightMessage
+            : T extends "scanner"
+              ? ScannerMessage
+              : TopicMessage;
 
 const NO_UNSUBSCRIBE = (): void => undefined;
 
@@ -68,6 +75,19 @@ export function useQuoteValue<Value extends string | number | boolean | null>(
   select: (quote: Quote) => Value,
 ): Value | undefined {
   return useLive(contract === null ? null : (`quote:${contract}` as const), (message) => select(message.quote));
+}
+
+const insightIn = (message: InsightMessage): InsightView => message.insight;
+const scannerIn = (message: ScannerMessage): ScannerView => message.scanner;
+
+/** All analyses of a root's front; renders once a second while the forming bar moves. Undefined before the first. */
+export function useInsight(root: string | null): InsightView | undefined {
+  return useLive(root === null ? null : (`insight:${root}` as const), insightIn);
+}
+
+/** A text, number or object that lives in the scanner's view; renders when it changes. */
+export function useScanner<Value>(select: (view: ScannerView) => Value): Value | undefined {
+  return useLive("scanner" as const, (message) => select(scannerIn(message)));
 }
 
 export function useFeeds(): FeedsReport | undefined {

@@ -3,9 +3,10 @@
 
 import { useLiveParts } from "#components/live/live-context.tsx";
 import { useTickedText } from "#components/live/use-feed-now.ts";
-import { useConnection, useFeeds, useOps } from "#components/live/use-live.ts";
+import { useConnection, useOps } from "#components/live/use-live.ts";
 import styles from "#components/ops/ops.module.css";
-import { formatBytes, formatMillis, formatQuantity, UNKNOWN } from "#lib/format.ts";
+import { type OpsFigure, opsFigures, pairWords } from "#components/ops/ops-figures.ts";
+import { UNKNOWN } from "#lib/format.ts";
 import type { OpsReport, Part } from "#lib/wire/ops.ts";
 
 /** Parts that the design has; one that the service does not name is not in this build. */
@@ -20,7 +21,10 @@ export function OpsStrip() {
       {partsOf(ops).map((part, index, parts) => (
         <Lamp key={part.name} part={part} isLost={isLost} next={parts[index + 1]} />
       ))}
-      {ops === undefined ? null : <Figures ops={ops} />}
+      {ops === undefined ? null : <ScreenLag />}
+      {(ops === undefined ? [] : opsFigures(ops)).map((figure) => (
+        <Figure key={figure.id} figure={figure} />
+      ))}
       <span className={styles.stripEnd}>
         {ops === undefined ? null : (
           <span className="n" title={`run ${ops.runId}, start ${ops.epoch}`} data-testid="ops-version">
@@ -63,79 +67,20 @@ function Lamp({ part, isLost, next }: LampProps) {
   );
 }
 
-function Figures({ ops }: { ops: OpsReport }) {
-  const { p50, p99 } = ops.flushMs;
-  return (
-    <>
-      <Rejected />
-      <Figure testId="ops-rate" title="Input events a second">
-        {formatQuantity(ops.eventsPerSecond)} ev/s
-      </Figure>
-      <ScreenLag />
-      <Figure testId="ops-seq" title="Newest sequenced event">
-        seq {formatQuantity(ops.seq)}
-      </Figure>
-      <Figure testId="ops-flushed" isMinor title={`Flushed to disk up to seq ${formatQuantity(ops.flushedSeq)}`}>
-        {formatQuantity(ops.seq - ops.flushedSeq)} to flush
-      </Figure>
-      <Figure testId="ops-flush" title="Write to flushed, median and 99th percentile of the last minute">
-        flush {pairWords(p50, p99)}
-      </Figure>
-      <Figure testId="ops-log" title="Size of this run's log">
-        log {formatBytes(ops.logBytes)}
-      </Figure>
-      <Figure testId="ops-clients" isMinor title={`${ops.clientsCut} cut because they were too slow`}>
-        {formatQuantity(ops.clients)} {ops.clients === 1 ? "client" : "clients"}
-      </Figure>
-      {ops.digest !== null && !ops.digest.equal ? (
-        <span className="down" data-testid="ops-digest">
-          digest differs at seq {formatQuantity(ops.digest.seq)}
-        </span>
-      ) : null}
-    </>
-  );
-}
-
-function Rejected() {
-  const feeds = useFeeds();
-  const count = (feeds?.rejects ?? []).reduce((sum, reject) => sum + reject.count, 0);
-  const words = (feeds?.rejects ?? []).map((reject) => `${reject.reason} ${reject.count}`).join(", ");
-  return (
-    <span
-      className={`n live ${count > 0 ? "caution" : ""}`}
-      title={words === "" ? "No row was rejected" : words}
-      data-testid="ops-rejects"
-    >
-      {formatQuantity(count)} rejected
-    </span>
-  );
-}
-
 function ScreenLag() {
   const { lag } = useLiveParts();
   const text = useTickedText(() => pairWords(lag.quantileMs(0.5), lag.quantileMs(0.99)));
-  return (
-    <Figure
-      testId="ops-lag"
-      title="From the tick's arrival at the server to the frame that showed it: median and 99th percentile"
-    >
-      tick to screen {text ?? UNKNOWN}
-    </Figure>
-  );
+  const title = "From the tick's arrival at the server to the frame that showed it: median and 99th percentile";
+  const words = `tick to screen ${text ?? UNKNOWN}`;
+  return <Figure figure={{ id: "ops-lag", words, title, isMinor: false, tone: "plain" }} />;
 }
 
-/** "4.2 / 18 ms"; "–" until measured. */
-function pairWords(median: number | null, high: number | null): string {
-  return median === null || high === null ? UNKNOWN : `${formatMillis(median)} / ${formatMillis(high)} ms`;
-}
+const TONES = { plain: "", caution: "caution", bad: "down" } as const;
 
-/** A minor figure gives way where the strip is too narrow for all. */
-type FigureProps = { testId: string; title: string; isMinor?: boolean; children: React.ReactNode };
-
-function Figure({ testId, title, isMinor = false, children }: FigureProps) {
+function Figure({ figure: { id, words, title, isMinor, tone } }: { figure: OpsFigure }) {
   return (
-    <span className={`n live ${isMinor ? styles.minor : ""}`} title={title} data-testid={testId}>
-      {children}
+    <span className={`n live ${isMinor ? styles.minor : ""} ${TONES[tone]}`} title={title} data-testid={id}>
+      {words}
     </span>
   );
 }

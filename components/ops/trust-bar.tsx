@@ -1,7 +1,7 @@
 "use client";
 /** Can the numbers on this screen be trusted right now? The answer first, then every reason. */
 
-import { useConnection, useFeeds } from "#components/live/use-live.ts";
+import { useConnection, useFeeds, useOps } from "#components/live/use-live.ts";
 import styles from "#components/ops/ops.module.css";
 import { judgedContracts, trustSummary } from "#components/ops/trust-summary.ts";
 import { formatQuantity, UNKNOWN } from "#lib/format.ts";
@@ -10,7 +10,7 @@ import type { FeedsReport } from "#lib/wire/stream.ts";
 export function TrustBar() {
   const connection = useConnection();
   const feeds = useFeeds();
-  const summary = trustSummary(connection, feeds);
+  const summary = trustSummary({ connection, feeds, ops: useOps() });
   return (
     <section className={styles.trust} aria-label="Data trust" data-testid="trust-bar">
       <div className={styles.answer} data-tone={summary.tone} role="status" data-testid="trust-answer">

@@ -1,17 +1,27 @@
 /** In one line: is the data alive? The worst finding speaks. */
 
 import type { Connection } from "#components/live/stream-client.ts";
+import type { OpsReport } from "#lib/wire/ops.ts";
 import type { FeedsReport } from "#lib/wire/stream.ts";
 
 export type TrustTone = "good" | "caution" | "bad" | "idle";
 /** `detail` is said instead of the feed's own message; null: nothing to add. */
 export type TrustSummary = { words: string; tone: TrustTone; detail: string | null };
 
-export function trustSummary(connection: Connection, feeds: FeedsReport | undefined): TrustSummary {
+export type TrustSource = {
+  connection: Connection;
+  feeds: FeedsReport | undefined;
+  ops: OpsReport | undefined;
+};
+
+export function trustSummary({ connection, feeds, ops }: TrustSource): TrustSummary {
   if (connection.status === "waiting") {
     const detail = `${connection.reason}; attempt ${connection.attempt}, tried again by itself. Grey values are the last known.`;
     return { words: "Not connected", tone: "bad", detail };
   }
+  // What the log refuses the engine never sees: nothing would ever become stale.
+  const log = ops?.parts.find(({ name }) => name === "log");
+  if (log?.state === "failed") return { words: "Data not taken", tone: "bad", detail: `log: ${log.message}` };
   if (feeds === undefined) return { words: "Connecting", tone: "idle", detail: null };
   switch (feeds.state) {
     case "connecting":

@@ -45,6 +45,6 @@ function refusalIn(body: unknown, status: number): ApiRefusal {
 
 /** What to tell a person about a failed request. */
 export function wordsOf(error: unknown): string {
-  if (error instanceof ApiError) return `${error.refusal.message}. ${error.refusal.action}`;
+  if (error instanceof ApiError) return `${error.refusal.message.replace(/\.$/, "")}. ${error.refusal.action}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,20 +1,24 @@
 "use client";
 /** How is each cell of the instrument table drawn? Each listens to its own part and renders when its text changes. */
 
+import { DELTA_MARKS, DELTA_WORDS } from "#components/live/delta-words.ts";
 import { useLiveParts } from "#components/live/live-context.tsx";
 import { rangePositionOf } from "#components/live/quote-parts.ts";
 import { QuoteText } from "#components/live/quote-text.tsx";
 import { useFeedClockText } from "#components/live/use-feed-now.ts";
 import { useQuoteValue } from "#components/live/use-live.ts";
 import type { ColumnId } from "#components/scanner/columns.ts";
+import { ScanCell } from "#components/scanner/scan-cell.tsx";
+import { isScanColumn } from "#components/scanner/scan-columns.ts";
 import styles from "#components/scanner/table.module.css";
 import { formatAge, formatPrice, UNKNOWN } from "#lib/format.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
-import type { DeltaSource, QuoteMessage } from "#lib/wire/stream.ts";
+import type { QuoteMessage } from "#lib/wire/stream.ts";
 
 export function Cell({ id, row }: { id: ColumnId; row: InstrumentRow }) {
   const { contract, root } = row;
+  if (isScanColumn(id)) return <ScanCell id={id} root={root} />;
   switch (id) {
     case "contract":
       return <ContractCell row={row} />;
@@ -59,28 +63,12 @@ function ChangeCell({ row }: { row: InstrumentRow }) {
   );
 }
 
-const SOURCE_MARKS: Readonly<Record<DeltaSource, string>> = {
-  none: "",
-  aggressor: "",
-  quote: "q",
-  tick: "t",
-  estimate: "est.",
-};
-
-const SOURCE_WORDS: Readonly<Record<DeltaSource, string>> = {
-  none: "No side is known",
-  aggressor: "The exchange's own side",
-  quote: "Side judged by the quote before the trade",
-  tick: "Side judged by the tick rule",
-  estimate: "Estimated from bars",
-};
-
 function DeltaCell({ row }: { row: InstrumentRow }) {
   const source = useQuoteValue(row.contract, (quote) => quote.deltaSource) ?? "none";
   return (
-    <span title={SOURCE_WORDS[source]}>
+    <span title={DELTA_WORDS[source]}>
       <QuoteText contract={row.contract} root={row.root} part="delta" isSigned />
-      {SOURCE_MARKS[source] === "" ? null : <span className={styles.mark}>{SOURCE_MARKS[source]}</span>}
+      {DELTA_MARKS[source] === "" ? null : <span className={styles.mark}>{DELTA_MARKS[source]}</span>}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-/** Which columns can the instrument table show, and by which number does each sort? */
+/** Which columns can the scanner show, and by which number does each sort? */
 
 import {
   columnVisibilityFeature,
@@ -8,11 +8,18 @@ import {
   tableFeatures,
 } from "@tanstack/react-table";
 import { type QuotePart, quoteNumber, rangePositionOf } from "#components/live/quote-parts.ts";
+import {
+  isScanColumn,
+  SCAN_COLUMNS,
+  type ScanColumn,
+  type ScanColumnId,
+  type ScanRow,
+} from "#components/scanner/scan-columns.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { Quote } from "#lib/wire/stream.ts";
 
-/** One line of the table: the instrument, and its quote when the table was last put in order. */
-export type RankRow = { row: InstrumentRow; quote: Quote | undefined };
+/** One line of the table: the instrument, its quote and its analyses when the table was last put in order. */
+export type RankRow = { row: InstrumentRow; quote: Quote | undefined; scan: ScanRow | undefined };
 
 export const features = tableFeatures({
   columnVisibilityFeature,
@@ -20,15 +27,22 @@ export const features = tableFeatures({
   sortedRowModel: createSortedRowModel(),
 });
 
-export type ColumnId = "contract" | "range" | "age" | "mode" | QuotePart;
+export type ColumnId = "contract" | "range" | "age" | "mode" | QuotePart | ScanColumnId;
 
 export type ColumnWords = { id: ColumnId; header: string; meaning: string };
+
+/** Safe: the keys of a record that we wrote. */
+const SCAN_WORDS: readonly ColumnWords[] = (Object.keys(SCAN_COLUMNS) as ScanColumnId[]).map((id) => {
+  const { header, meaning } = SCAN_COLUMNS[id];
+  return { id, header, meaning };
+});
 
 export const COLUMN_WORDS: readonly ColumnWords[] = [
   { id: "contract", header: "Contract", meaning: "Contract with its month" },
   { id: "last", header: "Last", meaning: "Last trade" },
   { id: "change", header: "Chg", meaning: "Last minus the previous settlement, points" },
   { id: "changePercent", header: "Chg %", meaning: "Change as a share of the previous settlement" },
+  ...SCAN_WORDS,
   { id: "range", header: "Range", meaning: "Low and high of the trade date, with the last price between them" },
   { id: "volume", header: "Volume", meaning: "Contracts of the trade date" },
   { id: "delta", header: "Delta", meaning: "Bought minus sold contracts of the trade date, with its source" },
@@ -49,12 +63,12 @@ export const COLUMN_WORDS: readonly ColumnWords[] = [
 const AT_FIRST: readonly ColumnId[] = [
   "contract",
   "last",
-  "change",
   "changePercent",
-  "range",
-  "volume",
-  "delta",
-  "age",
+  "atrUsed",
+  "relativeVolume",
+  "regime",
+  "quality",
+  "nearest",
 ];
 
 /** Shown or not, by column, before anybody chose. */
@@ -63,7 +77,9 @@ export const VISIBLE_AT_FIRST: Record<string, boolean> = Object.fromEntries(
 );
 
 /** What a column sorts by; undefined (unknown) comes last. */
-function sortValue({ row, quote }: RankRow, id: ColumnId): string | number | undefined {
+function sortValue({ row, quote, scan }: RankRow, id: ColumnId): string | number | undefined {
+  if (isScanColumn(id))
+    return scan === undefined ? undefined : ((SCAN_COLUMNS[id] as ScanColumn).rank(scan) ?? undefined);
   if (id === "contract") return row.contract;
   if (id === "mode") return row.mode;
   if (quote === undefined) return undefined;

@@ -9,13 +9,14 @@ import { useConnection, useInstruments, useQuoteValue } from "#components/live/u
 import { Cell } from "#components/scanner/cells.tsx";
 import { ColumnChooser } from "#components/scanner/column-chooser.tsx";
 import { COLUMN_WORDS, type ColumnId, columns, features, type RankRow } from "#components/scanner/columns.ts";
+import { ShowTabs, useShown } from "#components/scanner/show-tabs.tsx";
 import styles from "#components/scanner/table.module.css";
 import { sorting, visibleColumns } from "#components/scanner/table-choices.ts";
 import { linkRoot, shownOrder, useLinked } from "#components/ui/linked.ts";
 import { EmptyNote, Panel, SkeletonRows } from "#components/ui/panel.tsx";
 import { usePersisted } from "#components/ui/persisted.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
-import type { QuoteMessage } from "#lib/wire/stream.ts";
+import type { QuoteMessage, ScannerMessage } from "#lib/wire/stream.ts";
 
 const NO_ROWS: RankRow[] = [];
 
@@ -27,15 +28,18 @@ function useRankRows(rows: InstrumentRow[] | undefined, isSorted: boolean): Rank
   // biome-ignore lint/correctness/useExhaustiveDependencies: `tick` is why it is taken anew.
   return useMemo(() => {
     if (rows === undefined) return NO_ROWS;
+    const scanned = (store.get("scanner") as ScannerMessage | undefined)?.scanner.rows; // safe: the topic's own kind
     return rows.map((row) => ({
       row,
       quote: (store.get(`quote:${row.contract}`) as QuoteMessage | undefined)?.quote, // safe: the topic's own kind
+      scan: scanned?.find(({ root }) => root === row.root),
     }));
   }, [rows, store, tick]);
 }
 
 export function InstrumentTable() {
-  const rows = useInstruments();
+  const followed = useInstruments();
+  const rows = useShown(followed);
   const order = usePersisted(sorting);
   const visibility = usePersisted(visibleColumns);
   const data = useRankRows(rows, order.length > 0);
@@ -56,13 +60,7 @@ export function InstrumentTable() {
     shownOrder.roots = shown.map((line) => line.original.row.root);
   });
   return (
-    <Panel
-      title="Instruments"
-      note={<span className="dim">{rows === undefined ? "" : `${rows.length} followed`}</span>}
-      source={<ColumnChooser />}
-      testId="instruments"
-      className={styles.panel}
-    >
+    <Panel title="Scanner" note={<ShowTabs />} source={<ColumnChooser />} testId="instruments" className={styles.panel}>
       <div className={styles.scroll}>
         <table className={styles.table}>
           <thead>
@@ -83,7 +81,7 @@ export function InstrumentTable() {
             ))}
           </tbody>
         </table>
-        <TableState rows={rows} />
+        <TableState rows={rows} followed={followed} />
       </div>
     </Panel>
   );
@@ -148,7 +146,9 @@ const InstrumentLine = memo(function InstrumentLine({ row, visibleKey }: { row: 
   );
 });
 
-function TableState({ rows }: { rows: InstrumentRow[] | undefined }) {
+type TableStateProps = { rows: InstrumentRow[] | undefined; followed: InstrumentRow[] | undefined };
+
+function TableState({ rows, followed }: TableStateProps) {
   const connection = useConnection();
   if (rows === undefined) {
     if (connection.status !== "waiting") return <SkeletonRows rows={12} label="Loading instruments" />;
@@ -159,6 +159,9 @@ function TableState({ rows }: { rows: InstrumentRow[] | undefined }) {
     );
   }
   if (rows.length > 0) return null;
+  if (followed !== undefined && followed.length > 0) {
+    return <EmptyNote title="Nothing here yet">No followed instrument belongs here; All shows every one</EmptyNote>;
+  }
   return (
     <EmptyNote title="No instrument has data yet">
       Contracts appear with their first trade or bar. INSTRUMENTS says which roots are followed.

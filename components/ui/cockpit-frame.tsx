@@ -11,6 +11,7 @@ export type CockpitFrameProps = {
   header: ReactNode;
   trustBar: ReactNode;
   table: ReactNode;
+  levels: ReactNode;
   trust: ReactNode;
   chart: ReactNode;
   detail: ReactNode;
@@ -24,7 +25,8 @@ function sizeVariables(sizes: ReturnType<typeof layout.get>): CSSProperties {
   return variables;
 }
 
-export function CockpitFrame({ header, trustBar, table, trust, chart, detail, strip }: CockpitFrameProps) {
+export function CockpitFrame(props: CockpitFrameProps) {
+  const { header, trustBar, table, levels, trust, chart, detail, strip } = props;
   const sizes = usePersisted(layout);
   return (
     <div className={styles.page} style={sizeVariables(sizes)}>
@@ -35,6 +37,7 @@ export function CockpitFrame({ header, trustBar, table, trust, chart, detail, st
         <div className={styles.left}>
           <div className={styles.table}>{table}</div>
           <Splitter side="table" axis="y" grows={1} label="Height of the instrument table" />
+          <div className={styles.levels}>{levels}</div>
           <div className={styles.trust}>{trust}</div>
         </div>
         <Splitter side="left" axis="x" grows={1} label="Width of the left column" />

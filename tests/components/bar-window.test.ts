@@ -12,7 +12,7 @@ import {
 import type { BarMessage, BarTuple } from "#lib/wire/stream.ts";
 
 function bar(openMs: number, close: number, revision = 0, closed: 0 | 1 = 1): BarTuple {
-  return [openMs, 1, 9, 1, close, 10, 6, 4, 5, 2, revision, closed];
+  return [openMs, 1, 9, 1, close, 10, 6, 4, 5, 2, revision, closed, 2, 1];
 }
 
 function message(kind: "snapshot" | "delta", bars: BarTuple[], why: string | null = null): BarMessage {

@@ -14,7 +14,7 @@ import {
 } from "#components/chart/chart-data.ts";
 import type { BarTuple } from "#lib/wire/stream.ts";
 
-const BAR: BarTuple = [Date.UTC(2026, 10, 20, 15, 30), 1, 4, 0.5, 3, 100, 60, 30, 20, 2.25, 0, 0];
+const BAR: BarTuple = [Date.UTC(2026, 10, 20, 15, 30), 1, 4, 0.5, 3, 100, 60, 30, 20, 2.25, 0, 0, 30, 2];
 
 test("a bar stands at the exchange's wall clock, winter and summer", () => {
   assert.equal(candleOf(BAR, "America/Chicago").time, Date.UTC(2026, 10, 20, 9, 30) / 1_000);
@@ -39,7 +39,7 @@ test("axis time rises over both changes of the clock while the market trades", (
 test("open, high, low, close and delta keep their places", () => {
   const { open, high, low, close } = candleOf(BAR, "UTC");
   assert.deepEqual([open, high, low, close], [1, 4, 0.5, 3]);
-  assert.equal(deltaOf(BAR), 30);
+  assert.deepEqual(deltaOf(BAR), { contracts: 30, source: "quote" });
   assert.equal(isForming(BAR), true);
 });
 
@@ -57,8 +57,10 @@ test("a row of history becomes a closed bar of the stream", () => {
     trades: 20,
     vwap: 2.25,
     revision: 2,
-  };
-  assert.deepEqual(tupleOf(row), [...BAR.slice(0, 10), 2, 1]);
+    delta: -70,
+    deltaSource: "estimate",
+  } as const;
+  assert.deepEqual(tupleOf(row), [...BAR.slice(0, 10), 2, 1, -70, 4]);
 });
 
 test("lengths of intervals, and which of them have windows behind", () => {

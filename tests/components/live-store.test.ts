@@ -11,7 +11,7 @@ function opsMessage(seq: number, receivedMs = 0): OpsMessage {
 }
 
 function barMessage(openMs: number, close: number): BarMessage {
-  const bars: BarMessage["bars"] = [[openMs, 1, 9, 1, close, 1, 1, 0, 1, null, 0, 0]];
+  const bars: BarMessage["bars"] = [[openMs, 1, 9, 1, close, 1, 1, 0, 1, null, 0, 0, 1, 1]];
   return { topic: "bar:ESZ6:1m", kind: "delta", seq: 1, nowMs: 0, receivedMs: 0, bars, why: null };
 }
 

@@ -8,6 +8,7 @@ import { changePercentOf, quoteText, rangePositionOf } from "#components/live/qu
 import type { Connection } from "#components/live/stream-client.ts";
 import { trustSummary } from "#components/ops/trust-summary.ts";
 import type { FeedsReport, Quote } from "#lib/wire/stream.ts";
+import { OPS } from "#tests/server/http/fake-house.ts";
 
 const QUOTE: Quote = {
   contract: "ESZ6",
@@ -119,28 +120,39 @@ function feeds(stale: readonly boolean[], change: Partial<FeedsReport> = {}): Fe
   };
 }
 
+function trusted(report: FeedsReport) {
+  return trustSummary({ connection: OPEN, feeds: report, ops: undefined });
+}
+
 test("data are alive only where each open contract is fresh, whatever the feed says", () => {
-  assert.equal(trustSummary(OPEN, feeds([false, false])).tone, "good");
-  assert.deepEqual(trustSummary(OPEN, feeds([true, false])), {
+  assert.equal(trusted(feeds([false, false])).tone, "good");
+  assert.deepEqual(trusted(feeds([true, false])), {
     words: "1 stale",
     tone: "caution",
     detail: "STALE: C0",
   });
-  assert.equal(trustSummary(OPEN, feeds([true, true])).words, "All data stale");
-  assert.equal(trustSummary(OPEN, feeds([])).words, "No data yet");
+  assert.equal(trusted(feeds([true, true])).words, "All data stale");
+  assert.equal(trusted(feeds([])).words, "No data yet");
   const silent = feeds([false, true]);
   silent.contracts[1].eventMs = null;
-  assert.equal(trustSummary(OPEN, silent).tone, "good", "a contract that never spoke is not judged");
+  assert.equal(trusted(silent).tone, "good", "a contract that never spoke is not judged");
+});
+
+test("what the log refuses is not alive, however fresh the engine thinks it is", () => {
+  const parts = [{ name: "log", state: "failed", message: "ENOSPC", progressMs: null, lagMs: null }] as const;
+  const summary = trustSummary({ connection: OPEN, feeds: feeds([false]), ops: { ...OPS, parts: [...parts] } });
+  assert.deepEqual(summary, { words: "Data not taken", tone: "bad", detail: "log: ENOSPC" });
+  assert.equal(trustSummary({ connection: OPEN, feeds: feeds([false]), ops: OPS }).tone, "good");
 });
 
 test("a shut market is not stale, and a lost connection is never green", () => {
   const shut = feeds([true]);
   shut.contracts[0].marketOpen = false;
-  assert.deepEqual(trustSummary(OPEN, shut).words, "Market shut");
+  assert.deepEqual(trusted(shut).words, "Market shut");
   const lost: Connection = { status: "waiting", attempt: 2, retryMs: 500, reason: "closed, code 1006" };
-  assert.equal(trustSummary(lost, feeds([false])).tone, "bad");
+  assert.equal(trustSummary({ connection: lost, feeds: feeds([false]), ops: undefined }).tone, "bad");
   for (const state of ["connecting", "backing-off", "failed", "ended", "paused"] as const) {
-    assert.notEqual(trustSummary(OPEN, feeds([false], { state })).tone, "good", state);
+    assert.notEqual(trusted(feeds([false], { state })).tone, "good", state);
   }
 });
 

@@ -55,7 +55,7 @@ describe("the cockpit on the simulated market", { ...needsChromium() }, () => {
   before(async () => {
     product = await startProduct({ env: { FEED: "simulator:7", FEED_START: START } });
     browser = await launchBrowser();
-    watched = await openPage(browser);
+    watched = await openPage(browser, { stored: { "rightseat.detail.tab": "contract" } });
     ({ page } = watched);
     await countCommits(page);
     stream = countFrames(page);
@@ -215,6 +215,48 @@ describe("the cockpit on the simulated market", { ...needsChromium() }, () => {
     assert.match(await textThat(page, "mode-badge", /./), /^SIM · seed 7$/);
   });
 
+  test("insight and contract share the panel; what is chosen survives a reload", async () => {
+    await page.getByTestId("tab-insight").click();
+    await textThat(page, "insight-quality", /^(Long|Short) \d+$/);
+    assert.equal(await textThat(page, "insight-calibration", /./), "uncalibrated");
+    assert.match(await textThat(page, "insight-closed", /closed/), /^closed \d\d:\d\d CT$/);
+    assert.match(await textThat(page, "insight-flow-source", /./), /^exchange's side$/);
+    assert.match(await textThat(page, "plan-verdict", /./), /^(stand aside|do not trade|(long|short) \d+ [A-Z0-9]+)$/);
+    await page.reload();
+    await textThat(page, "insight-regime", /^(up|down|range|unknown)$/);
+    await page.getByTestId("tab-contract").click();
+    await textThat(page, "detail-last", /\d/);
+  });
+
+  test("the reasons of a value come with the keyboard", async () => {
+    await page.getByTestId("tab-insight").click();
+    const line = page.getByRole("button", { name: /^Volatility/ });
+    const reasons = page.getByRole("tooltip").filter({ hasText: "at this clock time" }).first();
+    await line.waitFor();
+    assert.equal(await reasons.isVisible(), false);
+    await line.focus();
+    await reasons.waitFor({ state: "visible" });
+    assert.match((await reasons.textContent()) ?? "", /bar closed \d\d:\d\d CT$/);
+    await page.getByTestId("tab-contract").click();
+  });
+
+  test("the strip says whether to trade and lists the focus; the scanner has analyses in its cells", async () => {
+    await textThat(page, "no-trade", /^(No trade|Caution|No block found)/);
+    await textThat(page, "premarket-score", /^\d+$/);
+    await until(page, "a regime in every line", hasRegimes, ROOTS.length);
+    await page.getByTestId("show-micros").click();
+    const micros = ROOTS.filter((root) => root.startsWith("M") || root === "SIL");
+    await until(
+      page,
+      "the micros alone",
+      (count: number) => {
+        return document.querySelectorAll("tr[data-root]").length === count;
+      },
+      micros.length,
+    );
+    await page.getByTestId("show-all").click();
+  });
+
   test("until here the page had no complaint", () => assert.deepEqual(watched.complaints, []));
 
   test("a data-service that is down greys the page and says so; back again it goes on without a reload", async () => {
@@ -253,6 +295,11 @@ describe("the cockpit on the simulated market", { ...needsChromium() }, () => {
 
 /** Ages and clocks are looked at so often; each look may commit once. */
 const CLOCK_TICKS_PER_S = 5;
+
+function hasRegimes(count: number): boolean {
+  const cells = [...document.querySelectorAll('tr[data-root] [data-cell="regime"]')];
+  return cells.length === count && cells.every((cell) => /^(up|down|range)$/.test(cell.textContent ?? ""));
+}
 
 function hasPrices(count: number): boolean {
   const cells = [...document.querySelectorAll('tr[data-root] [data-cell="last"]')];

@@ -75,7 +75,10 @@ describe("the ES hour of 2023-12-25 in the browser", { skip }, () => {
     trades = readEsHour(path);
     product = await startProduct({ args: ["--replay", path, "--speed", "max"] });
     browser = await launchBrowser();
-    watched = await openPage(browser);
+    const columns = { range: true, volume: true, delta: true };
+    watched = await openPage(browser, {
+      stored: { "rightseat.detail.tab": "contract", "rightseat.table.columns": columns },
+    });
     ({ page } = watched);
     await page.goto(product.url);
     await textThat(page, "trust-answer", /^Replay ended$/);

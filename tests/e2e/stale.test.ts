@@ -51,7 +51,7 @@ describe("a feed that falls silent while it stays connected", { ...needsChromium
     writeFileSync(file, silentHours());
     product = await startProduct({ args: ["--replay", file, "--speed", SPEED] });
     browser = await launchBrowser();
-    watched = await openPage(browser);
+    watched = await openPage(browser, { stored: { "rightseat.detail.tab": "contract" } });
     ({ page } = watched);
     await page.goto(product.url);
   });
@@ -64,6 +64,7 @@ describe("a feed that falls silent while it stays connected", { ...needsChromium
 
   test("turns STALE by its own, comes back by its own, and the status says connected all the while", async () => {
     await textThat(page, "trust-answer", /^Data alive$/);
+    await textThat(page, "detail-last", /\d/);
     const alive = await paint(page);
     assert.equal(alive.line, "false");
     await textThat(page, "mode-badge", /^REPLAY ×10$/);

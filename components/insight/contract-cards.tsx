@@ -7,40 +7,12 @@ import { SessionToday } from "#components/insight/session-today.tsx";
 import { VolumeSplit } from "#components/insight/volume-split.tsx";
 import type { QuotePart } from "#components/live/quote-parts.ts";
 import { QuoteText } from "#components/live/quote-text.tsx";
-import { useInstrument } from "#components/live/use-instrument.ts";
-import { useInstruments, useQuoteValue } from "#components/live/use-live.ts";
-import { useLinked } from "#components/ui/linked.ts";
-import { EmptyNote, Panel, SkeletonRows } from "#components/ui/panel.tsx";
+import { useQuoteValue } from "#components/live/use-live.ts";
 import { formatPrice, formatUsd } from "#lib/format.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 
-export function InstrumentDetail() {
-  const { root } = useLinked();
-  const row = useInstrument(root);
-  const isLoading = useInstruments() === undefined;
-  return (
-    <Panel
-      title={row?.label ?? root}
-      note={<span className="dim">{row?.name}</span>}
-      source={row?.exchange}
-      testId="detail"
-    >
-      {row === undefined ? <Missing root={root} isLoading={isLoading} /> : <Cards row={row} />}
-    </Panel>
-  );
-}
-
-function Missing({ root, isLoading }: { root: string; isLoading: boolean }) {
-  if (isLoading) return <SkeletonRows rows={10} label="Loading the instrument" />;
-  return (
-    <EmptyNote title={`${root} is not followed in this run`}>
-      Choose a line of the table, or type another root
-    </EmptyNote>
-  );
-}
-
-function Cards({ row }: { row: InstrumentRow }) {
+export function ContractCards({ row }: { row: InstrumentRow }) {
   return (
     <>
       <Touch row={row} />
@@ -49,10 +21,6 @@ function Cards({ row }: { row: InstrumentRow }) {
       <SessionToday row={row} />
       <Specification row={row} />
       <ContractMonths row={row} />
-      <div className={styles.card}>
-        <h3 className="label">Insight</h3>
-        <div className="dim">Analysis arrives with a later version; nothing is computed yet.</div>
-      </div>
     </>
   );
 }

@@ -1,0 +1,153 @@
+/** What lies over the candles? Keeps each overlay's input and draws what is switched on, once a frame. */
+
+import type { IChartApi, ISeriesApi } from "lightweight-charts";
+import { axisSeconds, intradayMs, isForming } from "#components/chart/chart-data.ts";
+import { CvdPane } from "#components/chart/overlays/cvd-pane.ts";
+import { type LevelMark, levelMarks, paintLevels } from "#components/chart/overlays/level-lines.ts";
+import { attachOverlay, type Frame } from "#components/chart/overlays/overlay.ts";
+import { type OverlayChoices, overlayChoices } from "#components/chart/overlays/overlay-choices.ts";
+import { paintProfile } from "#components/chart/overlays/profile-bars.ts";
+import { paintSwings, type SwingMark, swingsOf } from "#components/chart/overlays/swing-marks.ts";
+import { paintVwap } from "#components/chart/overlays/vwap-lines.ts";
+import { paintZones, type ZoneBox, zonesOf } from "#components/chart/overlays/zone-boxes.ts";
+import { type LevelChoice, levelChoice } from "#components/live/levels.ts";
+import type { Palette } from "#components/ui/theme.ts";
+import { formatPrice } from "#lib/format.ts";
+import { instrumentOf } from "#lib/instrument.ts";
+import type { Zone } from "#lib/time-zone.ts";
+import type { ProfileAnswer } from "#lib/wire/footprint.ts";
+import type { InsightView } from "#lib/wire/insight.ts";
+import { createSessionLines, extendSessionLines, type SessionLines } from "#lib/wire/session-lines.ts";
+import type { BarTuple } from "#lib/wire/stream.ts";
+
+/** `isSessional`: bars are so short that lines over a trade date make sense. */
+export type OverlaySetup = { root: string; zone: Zone; palette: Palette; isSessional: boolean };
+
+type Parts = { chart: IChartApi; candles: ISeriesApi<"Candlestick"> };
+
+export class ChartOverlays {
+  readonly #parts: Parts;
+  readonly #overlays: { redraw(): void }[];
+  #setup: OverlaySetup;
+  #choices: OverlayChoices = overlayChoices.initial;
+  #levelChoice: LevelChoice = levelChoice.initial;
+  #isRth = false;
+  #bars: readonly BarTuple[] = [];
+  #lines: SessionLines = createSessionLines();
+  #insight: InsightView | null = null;
+  #profile: ProfileAnswer | null = null;
+  #levels: readonly LevelMark[] = [];
+  #zones: readonly ZoneBox[] = [];
+  #swings: readonly SwingMark[] = [];
+  #cvd: CvdPane | null = null;
+
+  constructor(parts: Parts, setup: OverlaySetup) {
+    const { chart, candles: series } = parts;
+    this.#parts = parts;
+    this.#setup = setup;
+    const behind = attachOverlay({ chart, series, zOrder: "bottom", paint: (frame) => this.#paintBehind(frame) });
+    const mustShow = (): number | null => this.#levels.find(({ isChosen }) => isChosen)?.price ?? null;
+    const above = attachOverlay({ chart, series, zOrder: "top", paint: (frame) => this.#paintAbove(frame), mustShow });
+    this.#overlays = [behind, above];
+  }
+
+  setSetup(setup: OverlaySetup): void {
+    this.#setup = setup;
+  }
+
+  /** Bars from index `first` on are new or changed. */
+  setBars(bars: readonly BarTuple[], first: number): void {
+    const instrument = instrumentOf(this.#setup.root);
+    this.#bars = bars;
+    if (instrument === null || !this.#setup.isSessional) this.#lines = createSessionLines();
+    else {
+      const tickSize = instrument.tickSizes[instrument.tickSizes.length - 1].size;
+      extendSessionLines(this.#lines, bars, first, { calendar: instrument.calendar, tickSize });
+    }
+    this.#syncCvd(first);
+  }
+
+  setChoices(choices: OverlayChoices, levels: LevelChoice, isRth: boolean): void {
+    this.#choices = choices;
+    this.#levelChoice = levels;
+    this.#isRth = isRth;
+    this.#readInsight();
+    this.#syncCvd(0);
+    this.#redraw();
+  }
+
+  setInsight(insight: InsightView | null): void {
+    const formerSource = this.#source();
+    this.#insight = insight;
+    this.#readInsight();
+    if (this.#source() !== formerSource) this.#cvd?.setInput(this.#cvdInput());
+    this.#redraw();
+  }
+
+  setProfile(profile: ProfileAnswer | null): void {
+    this.#profile = profile;
+    this.#redraw();
+  }
+
+  #readInsight(): void {
+    const insight = this.#insight?.instrument === this.#setup.root ? this.#insight : null;
+    const { levels, zones, swings } = this.#choices;
+    this.#levels = insight !== null && levels ? levelMarks(insight, this.#levelChoice) : [];
+    this.#zones = insight !== null && zones ? zonesOf(insight) : [];
+    this.#swings = insight !== null && swings ? swingsOf(insight) : [];
+  }
+
+  #redraw(): void {
+    for (const overlay of this.#overlays) overlay.redraw();
+  }
+
+  #source() {
+    const session = this.#insight?.parts?.orderFlow.session;
+    return session?.status === "ready" ? session.source : null;
+  }
+
+  #cvdInput() {
+    return {
+      lines: this.#lines,
+      formingFrom: this.#formingFrom(),
+      palette: this.#setup.palette,
+      source: this.#source(),
+      anchor: this.#isRth ? ("RTH" as const) : ("session" as const),
+    };
+  }
+
+  #syncCvd(first: number): void {
+    const isShown = this.#choices.cvd && this.#setup.isSessional;
+    if (!isShown) {
+      this.#cvd?.dispose();
+      this.#cvd = null;
+      return;
+    }
+    const isNew = this.#cvd === null;
+    this.#cvd ??= new CvdPane(this.#parts.chart, this.#cvdInput());
+    this.#cvd.setInput(this.#cvdInput());
+    this.#cvd.setValues((index) => axisSeconds(this.#bars[index][0], this.#setup.zone), isNew ? 0 : first);
+  }
+
+  /** Index of the first bar that may still change. */
+  #formingFrom(): number {
+    const last = this.#bars.length - 1;
+    return last >= 0 && isForming(this.#bars[last]) ? last : last + 1;
+  }
+
+  #paintBehind(frame: Frame): void {
+    const { palette } = this.#setup;
+    if (this.#choices.profile && this.#profile !== null) paintProfile(frame, this.#profile, palette);
+    paintZones(frame, this.#zones, { bars: this.#bars, palette });
+    if (this.#choices.vwap) paintVwap(frame, this.#lines, this.#formingFrom(), palette);
+  }
+
+  #paintAbove(frame: Frame): void {
+    const { palette, root } = this.#setup;
+    const instrument = instrumentOf(root);
+    const intervalMs = intradayMs(this.#insight?.interval ?? "5m") ?? 0;
+    paintSwings(frame, this.#swings, { bars: this.#bars, intervalMs, palette });
+    const write = (price: number): string => (instrument === null ? String(price) : formatPrice(price, instrument));
+    paintLevels(frame, this.#levels, { palette, write });
+  }
+}

@@ -1,0 +1,86 @@
+/** From where do the overlays get what they draw? Choices, the root's analyses and the profile; nothing renders. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useEffect } from "react";
+import type { CandleChart } from "#components/chart/candle-chart.ts";
+import { overlayChoices } from "#components/chart/overlays/overlay-choices.ts";
+import type { ChartQuestion } from "#components/chart/use-candle-chart.ts";
+import { levelChoice } from "#components/live/levels.ts";
+import { useLiveParts } from "#components/live/live-context.tsx";
+import { fetchProfile } from "#components/queries/price-rows.ts";
+import { usePersisted } from "#components/ui/persisted.ts";
+import type { InsightMessage, TopicMessage } from "#lib/wire/stream.ts";
+import { insightTopic } from "#lib/wire/topic.ts";
+
+/** Calls once the chart is made; `made` changes when it is made anew. */
+export function useOverlays(
+  chart: RefObject<CandleChart | null>,
+  made: unknown,
+  { root, contract, hours }: ChartQuestion & { root: string },
+): void {
+  const { client, store } = useLiveParts();
+  const queries = useQueryClient();
+  const choices = usePersisted(overlayChoices);
+  const levels = usePersisted(levelChoice);
+  const isRth = hours === "rth";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart made anew needs the choices again.
+  useEffect(() => {
+    chart.current?.overlays.setChoices(choices, levels, isRth);
+  }, [chart, made, choices, levels, isRth]);
+
+  const wantsProfile = choices.profile;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart made anew needs the analyses again.
+  useEffect(() => {
+    const overlays = () => chart.current?.overlays;
+    const fetchPage = () => fetchProfile(queries, { contract: contract ?? "", span: isRth ? "rth" : "session" });
+    const profile = createFetcher(fetchPage, (answer) => overlays()?.setProfile(answer));
+    const topic = insightTopic(root);
+    let closedMs: number | null = null;
+    const take = (message: TopicMessage | undefined): void => {
+      if (message === undefined) return;
+      const { insight } = message as InsightMessage; // safe: a topic only ever carries its own kind of message
+      overlays()?.setInsight(insight);
+      if (!wantsProfile || contract === null || insight.asOfMs === closedMs) return;
+      closedMs = insight.asOfMs;
+      profile.want();
+    };
+    overlays()?.setInsight(null);
+    overlays()?.setProfile(null);
+    const release = client.want(topic);
+    take(store.get(topic));
+    const leave = store.listen(topic, (messages) => take(messages[messages.length - 1]));
+    return () => {
+      profile.stop();
+      leave();
+      release();
+    };
+  }, [chart, made, root, contract, isRth, wantsProfile, client, store, queries]);
+}
+
+/** One request at a time; what is wanted meanwhile is one more behind it. A failure waits for the next wish. */
+function createFetcher<Answer>(fetchOne: () => Promise<Answer>, take: (answer: Answer) => void) {
+  let state: "idle" | "busy" | "again" | "stopped" = "idle";
+  const go = (): void => {
+    state = "busy";
+    fetchOne().then(
+      (answer) => {
+        if (state !== "stopped") take(answer);
+        next();
+      },
+      () => next(),
+    );
+  };
+  const next = (): void => {
+    if (state === "again") go();
+    else if (state !== "stopped") state = "idle";
+  };
+  return {
+    want(): void {
+      if (state === "idle") go();
+      else if (state === "busy") state = "again";
+    },
+    stop(): void {
+      state = "stopped";
+    },
+  };
+}
