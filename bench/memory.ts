@@ -1,4 +1,4 @@
-/** How much memory does the whole product take? The sum of PSS of every process of a running `npm start`. */
+/** How much memory does the whole product take? The sum of PSS of every process of a first `npm start`. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -40,16 +40,17 @@ async function main(): Promise<void> {
     report({
       name: "memory",
       unit: "bytes",
-      ours: after.pssBytes,
+      ours: after.pssBytes + after.borrowedBytes,
       peer: limitBytes,
       peerName: "the limit (no other cockpit is comparable)",
       peerVersion: process.version,
       goal: `<= ${GOAL_BYTES} bytes`,
-      isMet: minutes >= MINUTES && after.pssBytes <= GOAL_BYTES,
+      isMet: minutes >= MINUTES && after.pssBytes + after.borrowedBytes <= GOAL_BYTES,
       notes:
-        `sum of PSS ${minutes} min after the address was printed` +
+        `sum of PSS ${minutes} min after the address of a first start was printed` +
         `${minutes < MINUTES ? " (too short for the goal)" : ""}, no browser open; ` +
-        `MB: ${parts.join(", ")}; right at the address ${Math.round(before.pssBytes / 1e6)}`,
+        `MB: ${parts.join(", ")}, program files that others ran too ${Math.round(after.borrowedBytes / 1e6)}; ` +
+        `right at the address ${Math.round((before.pssBytes + before.borrowedBytes) / 1e6)}`,
     });
   } finally {
     fs.rmSync(dataDir, { recursive: true, force: true });

@@ -14,13 +14,15 @@ import { LogWriter } from "#server/sequencer/log-writer.ts";
 import { type Recovered, type RecoverOptions, recover } from "#server/sequencer/recover.ts";
 import { RunBook } from "#server/sequencer/run-book.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
-import { median, report } from "./measure.ts";
+import { median, quantile, report } from "./measure.ts";
 
 /** Tuesday 2026-11-17, open to open. */
 const START_MS = Date.parse("2026-11-16T23:00:00Z");
 const DAY_MS = 23 * 3_600_000;
 const ROUNDS = 3;
 const GOAL_MS = 2_000;
+/** A garbage collection may fall into one of them. */
+const SNAPSHOT_SHARE = 0.95;
 const VERSION = { codeVersion: "bench", nodeVersion: process.version };
 const logger = createLogger("bench", { logLevel: "error", logFormat: "json" });
 
@@ -75,8 +77,8 @@ async function writeDay(folder: string): Promise<Day> {
     feedNowMs: () => feed.clock.nowMs(),
     onBatch(_, lastSeq) {
       checkpointer.note(lastSeq);
-      const { status } = checkpointer;
-      if (status.seq > 0 && status.seq !== taken.at(-1)?.seq) taken.push(status);
+      const { seq, tookMs, bytes } = checkpointer.status;
+      if (tookMs !== null && seq !== taken.at(-1)?.seq) taken.push({ seq, tookMs, bytes });
       if (engine.state.nowMs >= START_MS + DAY_MS) resolve();
     },
     onFlushed: (seq) => checkpointer.flushed(seq),
@@ -128,7 +130,7 @@ async function main(): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) ours.push(await timed(folder, day, true));
     const whole = await timed(folder, day, false);
     const tookMs = median(ours.map((recovered) => recovered.tookMs));
-    const snapshotMs = median(day.snapshotMs);
+    const snapshotMs = quantile(day.snapshotMs, SNAPSHOT_SHARE);
     const isSmall = day.snapshotBytes <= SNAPSHOT_BYTES_MAX && snapshotMs <= SNAPSHOT_MS_MAX;
     report({
       name: "recovery",
@@ -137,11 +139,12 @@ async function main(): Promise<void> {
       peer: whole.tookMs,
       peerName: "the whole log",
       peerVersion: process.version,
-      goal: `<= ${GOAL_MS} ms; snapshot <= 8 MB and <= ${SNAPSHOT_MS_MAX} ms`,
+      goal: `<= ${GOAL_MS} ms; snapshot <= 8 MB and, of 95 %, <= ${SNAPSHOT_MS_MAX} ms`,
       isMet: tookMs <= GOAL_MS && isSmall,
       notes:
         `${day.events} events of a day, ${ours[0].events} behind the snapshot; ${day.snapshotMs.length} snapshots, ` +
-        `median ${snapshotMs.toFixed(1)} ms, longest ${Math.max(...day.snapshotMs).toFixed(1)} ms, ${day.snapshotBytes} bytes`,
+        `median ${median(day.snapshotMs).toFixed(1)} ms, 95 % ${snapshotMs.toFixed(1)} ms, ` +
+        `longest ${Math.max(...day.snapshotMs).toFixed(1)} ms, ${day.snapshotBytes} bytes`,
     });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -27,6 +27,19 @@ const BENCHES = [
   },
   { name: "log-verify", figures: ["log-verify-replay", "log-verify-live"] },
   { name: "live-path", figures: ["live-path"] },
+  {
+    name: "indicators",
+    figures: [
+      ...["ema", "rsi", "atr", "macd", "bollinger"].flatMap((it) => [
+        `indicator-stream-${it}`,
+        `indicator-batch-${it}`,
+      ]),
+      "indicator-allocation",
+    ],
+  },
+  { name: "analysis-live", figures: ["analysis-live"] },
+  { name: "closed-minute", figures: ["closed-minute"] },
+  { name: "forced-refresh", figures: ["forced-refresh"] },
   { name: "memory", figures: ["memory"] },
 ];
 

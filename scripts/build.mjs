@@ -11,7 +11,7 @@ export const PAGE_SOURCES = [
   "components",
   "lib",
   "public",
-  "next.config.ts",
+  "next.config.mjs",
   "package.json",
   "package-lock.json",
   "tsconfig.json",

@@ -9,7 +9,7 @@ import { runCommand } from "./run-command.mjs";
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Counts */
 
-const GROUP_MS_MAX = 6 * 60_000;
+const GROUP_MS_MAX = 15 * 60_000;
 const KILL_AFTER_MS = 5_000;
 
 /** Tools that look at the whole tree; each counts as one test. */

@@ -6,6 +6,7 @@ import { ensureBuilt } from "./build.mjs";
 import { withEnvFile } from "./env-file.mjs";
 import { ensureInstalled, nodePath } from "./install.mjs";
 import { launch } from "./launch.mjs";
+import { NODE_FLAGS, withMemorySettings } from "./node-memory.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
 import { takenPorts } from "./ports.mjs";
 
@@ -53,9 +54,10 @@ async function main(argv) {
       running = launch({
         root,
         command: nodePath(root),
-        dataServiceArgs: ["server/main.ts", ...flagsOf(argv)],
-        webArgs: ["server/web.ts", ...(isDev ? ["--dev"] : [])],
-        env: { ...env, NODE_ENV: isDev ? "development" : "production" },
+        dataServiceArgs: [...NODE_FLAGS, "server/main.ts", ...flagsOf(argv)],
+        // In development the pages are compiled in the process: that takes what it takes.
+        webArgs: isDev ? ["server/web.ts", "--dev"] : [...NODE_FLAGS, "server/web.ts"],
+        env: withMemorySettings(root, { ...env, NODE_ENV: isDev ? "development" : "production" }),
         say,
         onReady: () => resolve(undefined),
       });

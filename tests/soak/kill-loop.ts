@@ -16,6 +16,8 @@ import { createTallyEngine } from "#tests/support/tally-engine.ts";
 const publisher = fileURLToPath(new URL("../support/durable-publisher.ts", import.meta.url));
 /** Kills of one log, then it is checked and a new one begins: recovery reads the whole of it each time. */
 const KILLS_A_LOG = 25;
+/** Published at a time by turns: many share a flush, one alone has its own. */
+const IN_FLIGHT = [16, 1];
 const LIFE_MS_MIN = 5;
 const LIFE_MS_SPAN = 120;
 
@@ -31,7 +33,9 @@ export async function runKillLoop({ kills, seed }: { kills: number; seed: number
       const said: string[] = [];
       for (let inLog = 0; inLog < KILLS_A_LOG && result.kills < kills; inLog += 1) {
         result.kills += 1;
-        said.push(...(await runAndKill(folder, `r${result.kills}`, LIFE_MS_MIN + random() * LIFE_MS_SPAN)));
+        const inFlight = IN_FLIGHT[result.kills % 2];
+        const lifeMs = LIFE_MS_MIN + random() * LIFE_MS_SPAN;
+        said.push(...(await runAndKill(folder, { name: `r${result.kills}`, inFlight, lifeMs })));
       }
       await check(folder, said, result);
     } finally {
@@ -43,8 +47,12 @@ export async function runKillLoop({ kills, seed }: { kills: number; seed: number
 }
 
 /** Lines of a publisher that lives `lifeMs` behind its first answer; the last line, if cut, was not acknowledged. */
-async function runAndKill(folder: string, name: string, lifeMs: number): Promise<string[]> {
-  const child = spawn(process.execPath, [publisher, folder, name], { stdio: ["ignore", "pipe", "inherit"] });
+async function runAndKill(
+  folder: string,
+  { name, inFlight, lifeMs }: { name: string; inFlight: number; lifeMs: number },
+): Promise<string[]> {
+  const args = [publisher, folder, name, String(inFlight)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.on("data", (chunk) => {
     said += chunk;

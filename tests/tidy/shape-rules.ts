@@ -17,7 +17,7 @@ const COLOUR_FILES = new Set(["components/ui/theme.ts", "components/ui/tokens.cs
 const COLOUR = /#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab|lch|lab)\(\s*[\d.]/i;
 
 /** Files from which a tool takes the default export. */
-const DEFAULT_EXPORTS = /^(app\/|(next|drizzle)\.config\.ts$|tests\/support\/reporter\.mjs$)/;
+const DEFAULT_EXPORTS = /^(app\/|next\.config\.mjs$|drizzle\.config\.ts$|tests\/support\/reporter\.mjs$)/;
 
 const FUNCTION = /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/;
 
