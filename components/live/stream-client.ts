@@ -97,20 +97,26 @@ export class StreamClient {
       if (!isHeld) return;
       isHeld = false;
       const count = (this.#counts.get(topic) ?? 1) - 1;
-      if (count > 0) this.#counts.set(topic, count);
-      else this.#letGo(topic);
+      this.#counts.set(topic, count);
+      if (count === 0) this.#sendSoon();
     };
   }
 
-  #letGo(topic: string): void {
-    this.#counts.delete(topic);
-    this.#topicSeq.delete(topic);
-    this.#options.store.drop(topic);
-    this.#sendSoon();
+  /**
+   * Topics without a reader go at the end of the turn, not before: one view hands them to the next, and the server,
+   * which sees no change of the subscription then, would send no second snapshot.
+   */
+  #letGo(): void {
+    for (const [topic, count] of this.#counts) {
+      if (count > 0) continue;
+      this.#counts.delete(topic);
+      this.#topicSeq.delete(topic);
+      this.#options.store.drop(topic);
+    }
   }
 
   topics(): string[] {
-    return [...this.#counts.keys()].sort();
+    return [...this.#counts.keys()].filter((topic) => this.#counts.get(topic) !== 0).sort();
   }
 
   /** Asks for a fresh snapshot of everything; false where there is no connection to ask on. */
@@ -216,6 +222,7 @@ export class StreamClient {
     this.#isSendDue = true;
     queueMicrotask(() => {
       this.#isSendDue = false;
+      this.#letGo();
       if (this.#connection.status === "open") this.#send({ subscribe: this.topics() });
     });
   }

@@ -112,6 +112,25 @@ test("a topic goes with its last reader, and changes of one turn make one reques
   assert.equal(store.get("ops"), undefined, "dropped with its last reader");
 });
 
+test("a topic handed from one view to the next in one turn keeps its snapshot and takes deltas", async () => {
+  const { client, store, socket, paint } = rig();
+  client.start();
+  const release = client.want("ops");
+  socket().say(HELLO);
+  socket().say([ops(5)]);
+  paint();
+  await turn();
+  const { length } = socket().sent;
+  release();
+  client.want("ops");
+  await turn();
+  assert.equal(store.get("ops")?.seq, 5);
+  socket().say([ops(6, "delta")]);
+  paint();
+  assert.deepEqual([store.get("ops")?.seq, client.outOfOrderCount()], [6, 0]);
+  assert.deepEqual(socket().sent.slice(length), [{ subscribe: ["ops"] }]);
+});
+
 test("a message behind its topic's seq, or for nobody, is dropped and counted", () => {
   const { client, store, socket, paint } = rig();
   client.start();

@@ -82,6 +82,7 @@ describe("the ES hour of 2023-12-25 in the browser", { skip }, () => {
     ({ page } = watched);
     await page.goto(product.url);
     await textThat(page, "trust-answer", /^Replay ended$/);
+    await textThat(page, "detail-last", /\d/);
   });
 
   after(async () => {
