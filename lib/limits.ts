@@ -163,7 +163,9 @@ export const MASSIVE_HELD_BARS_MAX = 512;
 export const SNAPSHOT_EVERY_MS = 60_000;
 export const SNAPSHOT_EVENTS = 200_000;
 /** The first snapshot of a process is due so soon: a fresh run's history need not be read again. */
-export const SNAPSHOT_FIRST_MS = 10_000;
+export const SNAPSHOT_FIRST_MS = 2_000;
+/** And so often while analyses take their history in. */
+export const SNAPSHOT_BUILDING_MS = 5_000;
 /** Bytes of one snapshot without the columns; a larger one is not written and logged as an error. */
 export const SNAPSHOT_BYTES_MAX = 8 * 1024 * 1024;
 /** Event-loop time of one snapshot; a longer one is logged as a warning. */

@@ -15,7 +15,7 @@ export type ForceRefreshOptions = {
   folder: string;
   logFolder: string;
   state: EngineState;
-  checkpointer: Pick<Checkpointer, "take" | "status">;
+  checkpointer: Pick<Checkpointer, "take" | "status" | "hold">;
   /** Durable: resolves when the engine has taken it and the log has it. */
   publishDurable: (event: AnalysisRebuilt) => Promise<{ seq: number }>;
   wallMs: () => number;
@@ -51,6 +51,7 @@ export class ForceRefresh {
   async #run(from: RefreshFrom): Promise<void> {
     const { checkpointer, folder, logFolder, state } = this.#options;
     // What is live goes to the disk as it always does; nothing more is asked of the engine's thread.
+    using _held = checkpointer.hold();
     await checkpointer.take();
     const { seq, error } = checkpointer.status;
     if (error !== null) throw new Error(`no snapshot of the live state could be taken: ${error}`);

@@ -1,5 +1,7 @@
 /** Is this state the same as that one? A hash over values, never over serialised bytes. */
 import { BAR_COLUMNS, type BarSeries, rowCount } from "#lib/bars/bar-series.ts";
+import { isAnalysis, partsOf } from "./analysis/analysis-parts.ts";
+import type { ContractAnalysis } from "./analysis/contract-analysis.ts";
 import type { EngineState } from "./state.ts";
 
 type Hash = { low: number; high: number };
@@ -9,7 +11,12 @@ const BLOCK_ROWS = 32;
 
 /** Hashes of a series' first whole blocks: low and high word in turn. */
 type BlockHashes = number[];
-type Blocks = (series: BarSeries) => BlockHashes;
+/** What a digest takes from elsewhere: the hashes of large parts, which may be known already. */
+type Known = {
+  blocks: (series: BarSeries) => BlockHashes;
+  /** Of the part of an analysis that trades do not move, and of what it has published. */
+  closed: (analysis: ContractAnalysis) => BlockHashes;
+};
 
 const seeded = (): Hash => ({ low: 0x811c9dc5, high: 0x9dc5811c });
 
@@ -23,19 +30,33 @@ const scratch = () => {
  * keys in order, bar series by their rows and not by their spare room. Functions and class instances are refused.
  */
 export function digestOf(tree: unknown): string {
-  return digestWith(tree, (series) => addBlocks(series, [], Number.POSITIVE_INFINITY));
+  return digestWith(tree, NOTHING_KNOWN);
 }
 
-function digestWith(tree: unknown, blocks: Blocks): string {
+const NOTHING_KNOWN: Known = {
+  blocks: (series) => addBlocks(series, [], Number.POSITIVE_INFINITY),
+  closed(analysis) {
+    const { closed, published } = partsOf(analysis);
+    return [...hashOf(closed), ...hashOf(published)];
+  },
+};
+
+function digestWith(tree: unknown, known: Known): string {
   const hash = seeded();
-  walk(hash, tree, { ...scratch(), blocks });
+  walk(hash, tree, { ...scratch(), ...known });
   return hex(hash.high) + hex(hash.low);
 }
 
-/** The same digest of one growing state: remembers what it has hashed of closed rows (see noteChange). */
+function hashOf(tree: unknown): BlockHashes {
+  const hash = seeded();
+  walk(hash, tree, { ...scratch(), ...NOTHING_KNOWN });
+  return [hash.low, hash.high];
+}
+
+/** The same digest of one growing state: remembers what it has hashed of closed rows and of analyses. */
 export type Digester = {
   digest(): string;
-  /** Takes up at most about `rowsMax` closed rows beforehand; true when nothing is left. */
+  /** Takes up at most about `rowsMax` closed rows, or else one analysis, beforehand; true when nothing is left. */
   ahead(rowsMax: number): boolean;
 };
 
@@ -49,8 +70,9 @@ export function createDigester(state: EngineState): Digester {
     series.hashedRows = (hashes.length / 2) * BLOCK_ROWS;
     return hashes;
   };
+  const { isKnown, closed } = rememberClosed();
   return {
-    digest: () => digestWith(state, (series) => upTo(series, Number.POSITIVE_INFINITY)),
+    digest: () => digestWith(state, { blocks: (series) => upTo(series, Number.POSITIVE_INFINITY), closed }),
     ahead(rowsMax) {
       let left = rowsMax;
       for (const { series: kept } of state.contracts) {
@@ -62,7 +84,30 @@ export function createDigester(state: EngineState): Digester {
           left -= Math.max(0, series.hashedRows - before);
         }
       }
-      return left > 0;
+      if (left <= 0) return false;
+      const changed = state.analyses.find((one) => one !== null && !isKnown(one));
+      if (changed === undefined || changed === null) return true;
+      closed(changed);
+      return false;
+    },
+  };
+}
+
+/** An analysis' closed part has not changed while its count of changes stands, nor has what it published while it is. */
+function rememberClosed(): { isKnown(analysis: ContractAnalysis): boolean; closed: Known["closed"] } {
+  const ofClosed = new WeakMap<ContractAnalysis, { changes: number; hash: BlockHashes }>();
+  const ofPublished = new WeakMap<object, BlockHashes>();
+  const isKnown = (analysis: ContractAnalysis) => ofClosed.get(analysis)?.changes === analysis.changes;
+  return {
+    isKnown,
+    closed(analysis) {
+      const { closed, published } = partsOf(analysis);
+      const known = isKnown(analysis) ? ofClosed.get(analysis) : undefined;
+      const hash = known?.hash ?? hashOf(closed);
+      const said = (published === null ? undefined : ofPublished.get(published)) ?? hashOf(published);
+      ofClosed.set(analysis, { changes: analysis.changes, hash });
+      if (published !== null) ofPublished.set(published, said);
+      return [...hash, ...said];
     },
   };
 }
@@ -87,7 +132,7 @@ function addWord(hash: Hash, word: number): void {
   hash.high = Math.imul((hash.high ^ word) + (hash.low >>> 15), 0x85ebca6b);
 }
 
-type Scratch = { value: Float64Array; words: Uint32Array; blocks: Blocks };
+type Scratch = { value: Float64Array; words: Uint32Array } & Known;
 
 function addNumber(hash: Hash, value: number, { value: slot, words }: Scratch): void {
   if (Number.isNaN(value)) {
@@ -124,6 +169,11 @@ function lengthOf(column: ArrayBufferView): number {
 function walkRecord(hash: Hash, record: object, slots: Scratch): void {
   if ("droppedRows" in record && "formingEndMs" in record) {
     walkSeries(hash, record as BarSeries, slots); // safe: only a bar series has these two
+    return;
+  }
+  if (isAnalysis(record)) {
+    walk(hash, partsOf(record).trades, slots);
+    addHashes(hash, slots.closed(record));
     return;
   }
   const values = record as Readonly<Record<string, unknown>>; // safe: its keys are all text

@@ -3,6 +3,7 @@ import { type BarSeries, createBarSeries, reserveRows, rowCount } from "#lib/bar
 import type { KeptInterval } from "#lib/bars/interval.ts";
 import { decodeRows, encodeRows } from "#lib/bars/row-bytes.ts";
 import { DUPLICATE_RING } from "#lib/limits.ts";
+import { type AnalysisParts, joinParts, partsOf, type TradePart } from "./analysis/analysis-parts.ts";
 import type { ContractState, EngineState } from "./state.ts";
 
 /** A series without its stored rows; `tail` holds rows [storedRows, rowCount) as encodeRows writes them. */
@@ -15,13 +16,21 @@ export type SeriesRest = Pick<BarSeries, "length" | "isForming" | "formingEndMs"
 type ContractRest = Omit<ContractState, "series"> & { series: SeriesRest[] };
 
 /** The mutable rest of a state: a plain tree that shares its typed arrays; write it before the state goes on. */
-export type StateRest = Omit<EngineState, "contracts"> & { contracts: ContractRest[] };
+export type StateRest = Omit<EngineState, "contracts" | "analyses"> & {
+  contracts: ContractRest[];
+  /** What trades move of them. */
+  analyses: (TradePart | null)[];
+};
 
 /** Writes rows [0, storedRows) of a series of a contract into the series; room is there. */
 export type StoredRows = (contract: number, kept: number, series: BarSeries) => void;
 
+/** What is written apart from the rest. */
+export type Stored = { rows: StoredRows; analysis: (contract: number) => Omit<AnalysisParts, "trades"> };
+
 export function restOf(state: EngineState): StateRest {
-  return { ...state, contracts: state.contracts.map(contractRest) };
+  const analyses = state.analyses.map((analysis) => (analysis === null ? null : partsOf(analysis).trades));
+  return { ...state, contracts: state.contracts.map(contractRest), analyses };
 }
 
 function contractRest(contract: ContractState): ContractRest {
@@ -38,12 +47,16 @@ function seriesRest(series: BarSeries<KeptInterval>): SeriesRest {
 }
 
 /** Makes `state` what it was when `rest` was taken: digests are equal and so is everything that follows. */
-export function restoreState(state: EngineState, rest: StateRest, stored: StoredRows): void {
+export function restoreState(state: EngineState, rest: StateRest, stored: Stored): void {
   const contracts = rest.contracts.map((contract, index) => {
-    const series = contract.series.map((one, kept) => restoredSeries(one, (made) => stored(index, kept, made)));
+    const series = contract.series.map((one, kept) => restoredSeries(one, (made) => stored.rows(index, kept, made)));
     return { ...contract, recentSourceSeqs: ringOf(contract), series };
   });
-  Object.assign(state, { ...rest, contracts });
+  // Version 2 had none.
+  const analyses = (rest.analyses ?? []).map((trades, contract) =>
+    trades === null ? null : joinParts({ trades, ...stored.analysis(contract) }),
+  );
+  Object.assign(state, { ...rest, contracts, analyses });
 }
 
 function ringOf({ newestSourceSeq, recentSourceSeqs }: ContractRest): Float64Array {

@@ -1,5 +1,6 @@
 /** Where do two states differ first, and whose analyses differ at all? Computed values come before the rest. */
 import { BAR_COLUMNS, type BarSeries, rowCount } from "#lib/bars/bar-series.ts";
+import { isAnalysis } from "#lib/engine/analysis/analysis-parts.ts";
 import { digestOf } from "#lib/engine/digest.ts";
 import type { EngineState } from "#lib/engine/state.ts";
 
@@ -49,8 +50,9 @@ function firstIn(path: string, live: unknown, rebuilt: unknown): StateDifference
   return null;
 }
 
-/** A bar series by its rows; anything else by its own keys. */
+/** A bar series by its rows, an analysis without the count of its changes; anything else by its own keys. */
 function valuesOf(tree: object): Record<string, unknown> {
+  if (isAnalysis(tree)) return { ...tree, changes: undefined };
   if (!("droppedRows" in tree && "formingEndMs" in tree)) return tree as Record<string, unknown>; // any record has keys
   const series = tree as BarSeries; // safe: only a bar series has these two
   const { storedRows: _stored, hashedRows: _hashed, ...rest } = series;

@@ -8,9 +8,9 @@ import type { InputEvent } from "#lib/events/event.ts";
 import { CONTRACTS_MAX } from "#lib/limits.ts";
 import { clearOutputs, createOutputs } from "#lib/outputs/output.ts";
 import { checkpointFolders } from "#server/sequencer/checkpoint.ts";
-import { readColumns } from "#server/sequencer/columns.ts";
 import { isThinnedOut, LogCursor } from "#server/sequencer/log-cursor.ts";
 import { decodeSnapshot, listSnapshots, type Snapshot } from "#server/sequencer/snapshot-file.ts";
+import { storedOf } from "#server/sequencer/stored.ts";
 import { type Compared, compareStates } from "./first-difference.ts";
 
 export type RebuildQuery = {
@@ -73,6 +73,6 @@ function readSnapshot(file: string): Snapshot {
   return decodeSnapshot(fs.readFileSync(file));
 }
 
-function restore(state: EngineState, { rest, columns }: Snapshot, folder: string): void {
-  restoreState(state, rest, readColumns(checkpointFolders(folder).columns, columns));
+function restore(state: EngineState, snapshot: Snapshot, folder: string): void {
+  restoreState(state, snapshot.rest, storedOf(snapshot, checkpointFolders(folder).columns));
 }

@@ -4,10 +4,11 @@ import path from "node:path";
 import { assert } from "#lib/assert.ts";
 import type { Engine } from "#lib/engine/engine.ts";
 import { restOf } from "#lib/engine/snapshot.ts";
-import { STATE_VERSION } from "#lib/engine/state.ts";
+import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
 import {
   COLUMN_SLICE_ROWS,
   COLUMN_SPARE_BYTES,
+  SNAPSHOT_BUILDING_MS,
   SNAPSHOT_BYTES_MAX,
   SNAPSHOT_EVENTS,
   SNAPSHOT_EVERY_MS,
@@ -20,8 +21,9 @@ import { type CheckpointDisk, REAL_CHECKPOINT_DISK, writeWhole } from "./checkpo
 import { ColumnFile } from "./column-file.ts";
 import { type ColumnsPlace, columnsFile, forgetStored, listGenerations, livingBytes, takeRows } from "./columns.ts";
 import { reasonOf } from "./log-disk.ts";
+import { PackedAnalyses } from "./packed-analyses.ts";
 import type { RunBook } from "./run-book.ts";
-import { listSnapshots, serializeSnapshot, snapshotFile, snapshotParts } from "./snapshot-file.ts";
+import { bytesOf, listSnapshots, serializeSnapshot, snapshotFile, snapshotParts } from "./snapshot-file.ts";
 
 /** Where a run keeps its snapshots and columns; `folder` is the run's. */
 export type CheckpointFolders = { snapshots: string; columns: string };
@@ -58,13 +60,19 @@ export type CheckpointStatus = {
   error: string | null;
 };
 
-type Captured = { seq: number; tree: Uint8Array; columns: ColumnsPlace; tookMs: number };
+type Captured = { seq: number; parts: Uint8Array[]; columns: ColumnsPlace; tookMs: number };
+
+/** What is built is dear: a start soon after should not have to repeat it. */
+function isBuilding({ analyses }: EngineState): boolean {
+  return analyses.some((one) => one?.status === "building");
+}
 
 export class Checkpointer {
   readonly #options: CheckpointOptions;
   readonly #folders: CheckpointFolders;
   readonly #disk: CheckpointDisk;
   readonly #columns: ColumnFile;
+  readonly #analyses = new PackedAnalyses();
   /** Last event of the newest whole batch. */
   #seq: number;
   #flushedSeq = 0;
@@ -75,6 +83,7 @@ export class Checkpointer {
   #status: CheckpointStatus;
   #overtime = 0;
   #isClosed = false;
+  #holders = 0;
 
   /** Makes the folders. Throws Node's errors of the disk. */
   constructor(options: CheckpointOptions) {
@@ -109,7 +118,7 @@ export class Checkpointer {
     if (this.#running !== null || this.#isClosed) return;
     const nowMs = this.#options.wallMs();
     if (nowMs < this.#dueMs && lastSeq < this.#dueSeq) return;
-    this.#dueMs = nowMs + SNAPSHOT_EVERY_MS;
+    this.#dueMs = nowMs + (isBuilding(this.#options.engine.state) ? SNAPSHOT_BUILDING_MS : SNAPSHOT_EVERY_MS);
     this.#dueSeq = lastSeq + SNAPSHOT_EVENTS;
     void this.take();
   }
@@ -118,6 +127,16 @@ export class Checkpointer {
   flushed(seq: number): void {
     this.#flushedSeq = seq;
     this.#flushed?.resolve();
+  }
+
+  /** Until disposed, no snapshot and no columns are removed: somebody reads them. */
+  hold(): Disposable {
+    this.#holders += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#holders -= 1;
+      },
+    };
   }
 
   /** Takes a snapshot now, or waits for the one under way. Never rejects: see `status.error`. */
@@ -139,22 +158,28 @@ export class Checkpointer {
     await this.#columns.append(rows);
     await this.#columns.sync();
     if (!(await this.#isFlushed(captured.seq))) return;
-    const { seq, tree, columns, tookMs } = captured;
+    const { seq, parts, columns, tookMs } = captured;
     const file = snapshotFile(this.#folders.snapshots, seq, columns.generation);
-    await writeWhole(this.#disk, file, snapshotParts(tree));
+    await writeWhole(this.#disk, file, snapshotParts(parts));
     const atMs = this.#options.wallMs();
-    this.#status = { seq, atMs, bytes: tree.length, tookMs, overtime: this.#overtime, error: null };
-    await this.#cleanUp();
+    this.#status = { seq, atMs, bytes: bytesOf(parts), tookMs, overtime: this.#overtime, error: null };
+    if (this.#holders === 0) await this.#cleanUp();
   }
 
-  /** Takes up what has closed since the last snapshot, in slices, so that the snapshot itself is short. */
+  /**
+   * Takes up what has closed since the last snapshot, in slices, so that the snapshot itself is short. Analyses may
+   * change again meanwhile: each is taken up twice at most.
+   */
   async #goAhead(): Promise<void> {
     const { engine } = this.#options;
+    let analysesLeft = 2 * engine.state.analyses.length;
     for (;;) {
       const { blocks, isAll } = takeRows(engine.state, COLUMN_SLICE_ROWS);
       const isHashed = engine.digestAhead(COLUMN_SLICE_ROWS);
+      const isPacked = this.#analyses.ahead(engine.state);
       await this.#columns.append(blocks);
-      if ((isAll && isHashed) || this.#isClosed) return;
+      if ((isAll && isHashed && isPacked) || this.#isClosed) return;
+      if (isAll && analysesLeft-- === 0) return;
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }
@@ -168,7 +193,7 @@ export class Checkpointer {
     const { blocks } = takeRows(state, Number.POSITIVE_INFINITY);
     const { generation, byteLength } = this.#columns.place;
     const columns = { generation, byteLength: blocks.reduce((sum, block) => sum + block.length, byteLength) };
-    const tree = serializeSnapshot({
+    const parts = serializeSnapshot({
       seq: this.#seq,
       stateVersion: STATE_VERSION,
       ...version,
@@ -176,14 +201,16 @@ export class Checkpointer {
       columns,
       book: book.entry(),
       rest: restOf(state),
+      closed: this.#analyses.all(state),
     });
+    const bytes = bytesOf(parts);
     const tookMs = performance.now() - startMs;
     if (tookMs > SNAPSHOT_MS_MAX) {
       this.#overtime += 1;
-      logger.warn({ tookMs, bytes: tree.length }, "A snapshot held the event loop up");
+      logger.warn({ tookMs, bytes }, "A snapshot held the event loop up");
     }
-    assert(tree.length <= SNAPSHOT_BYTES_MAX, `the snapshot has ${tree.length} bytes, at most ${SNAPSHOT_BYTES_MAX}`);
-    return { rows: blocks, captured: { seq: this.#seq, tree, columns, tookMs } };
+    assert(bytes <= SNAPSHOT_BYTES_MAX, `the snapshot has ${bytes} bytes, at most ${SNAPSHOT_BYTES_MAX}`);
+    return { rows: blocks, captured: { seq: this.#seq, parts, columns, tookMs } };
   }
 
   /** False: it never will be, the process ends. */

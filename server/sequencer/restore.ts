@@ -6,10 +6,11 @@ import { createEngineState, STATE_VERSION } from "#lib/engine/state.ts";
 import { STATE_VERSION_MIN, upgradeState } from "#lib/engine/upgrade-state.ts";
 import type { Logger } from "#server/logger.ts";
 import { checkpointFolders } from "./checkpoint.ts";
-import { type ColumnsPlace, readColumns } from "./columns.ts";
+import type { ColumnsPlace } from "./columns.ts";
 import { reasonOf } from "./log-disk.ts";
 import { RunBook } from "./run-book.ts";
 import { decodeSnapshot, listSnapshots, type Snapshot } from "./snapshot-file.ts";
+import { storedOf } from "./stored.ts";
 
 export type RestoreOptions = {
   /** The run's folder. */
@@ -44,7 +45,7 @@ function restoreFrom(file: string, options: RestoreOptions): Restored {
   const snapshot = decodeSnapshot(fs.readFileSync(file));
   const isOwnVersion = snapshot.codeVersion === version.codeVersion && snapshot.nodeVersion === version.nodeVersion;
   checkVersion(snapshot, isOwnVersion, options);
-  restoreState(engine.state, snapshot.rest, readColumns(checkpointFolders(options.folder).columns, snapshot.columns));
+  restoreState(engine.state, snapshot.rest, storedOf(snapshot, checkpointFolders(options.folder).columns));
   book.restore(snapshot.book);
   // Digests are compared within one version only: of a former one the checksum alone vouches for the bytes.
   const digest = snapshot.stateVersion === STATE_VERSION ? engine.digest() : snapshot.digest;

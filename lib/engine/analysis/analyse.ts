@@ -46,7 +46,9 @@ export function analyseOutputs(state: EngineState, scratch: AnalysisScratch, out
 /** History of any contract of a root may change which one was busiest on a past date. */
 function askForVolume(state: EngineState, root: string): void {
   state.analyses.forEach((analysis, contract) => {
-    if (analysis !== null && state.contracts[contract].root === root) analysis.isVolumeDue = true;
+    if (analysis === null || state.contracts[contract].root !== root) return;
+    analysis.isVolumeDue = true;
+    analysis.changes += 1;
   });
 }
 
@@ -76,6 +78,7 @@ function takeSettlement(state: EngineState, contract: number): void {
   const analysis = state.analyses[contract];
   if (analysis === null || analysis === undefined) return;
   for (const settlement of state.contracts[contract].settlements) setPivotsSettlement(analysis.pivots, settlement);
+  analysis.changes += 1;
 }
 
 /** History that lies behind what was taken makes the analysis begin anew; what was published stays published. */
@@ -137,6 +140,7 @@ export function buildSlice(state: EngineState, scratch: AnalysisScratch, outputs
 
 function becomeReady(state: EngineState, contract: number, analysis: ContractAnalysis, outputs: Outputs): void {
   analysis.status = "ready";
+  analysis.changes += 1;
   takeSettlement(state, contract);
   const { newestTradeMs } = state.contracts[contract];
   const seenMs = Math.max(newestTradeMs, ...analysis.walk.takenMs);
@@ -157,6 +161,7 @@ function publish(state: EngineState, analysis: ContractAnalysis, contract: numbe
     analysis.relativeVolume = rootRelativeVolume(state, state.contracts[contract]);
     analysis.isVolumeDue = false;
   }
+  analysis.changes += 1;
   analysis.published = insightOf(analysis, surroundingsOf(state, contract));
   outputs.list.push({ type: "AnalysisChanged", contract });
 }

@@ -71,8 +71,10 @@ export type ContractAnalysis = {
   /** Lines for the board that change with a date or a bar of the interval, not with each minute. */
   slowLevels: LevelInput[];
   premarket: PremarketState;
-  /** As of the newest closed bar; null until it was first ready. */
+  /** As of the newest closed bar; null until it was first ready. Replaced, never changed. */
   published: Insight | null;
+  /** Raised with every change but those that trades make (see analysis-parts.ts); itself no part of the state. */
+  changes: number;
 };
 
 const ATR_PERIOD = 14;
@@ -113,5 +115,6 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     slowLevels: [],
     premarket: createPremarket({ root }),
     published: null,
+    changes: 0,
   };
 }

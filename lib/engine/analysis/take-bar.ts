@@ -41,6 +41,7 @@ const LAYERS = ["bias", "setup", "entry"] as const;
 
 /** Takes one closed bar of kept interval `kept`. */
 export function takeClosedBar(analysis: ContractAnalysis, kept: number, bar: AnalysisBar): void {
+  analysis.changes += 1;
   analysis.bars += 1;
   analysis.asOfMs = bar.endMs;
   for (const layer of LAYERS) {
@@ -120,6 +121,7 @@ export function takeTrade(analysis: ContractAnalysis, trade: SignedTrade): void 
     addOrderFlowTrade(analysis.orderFlow, trade);
     return;
   }
+  analysis.changes += 1;
   amendVolumeProfile(analysis.profile, trade);
   amendVwap(analysis.vwap, trade);
   amendOrderFlow(analysis.orderFlow, trade);
