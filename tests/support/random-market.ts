@@ -24,6 +24,11 @@ export function randomEvents(seed: number, count: number): InputEvent[] {
   return Array.from({ length: count }, () => nextEvent(walk));
 }
 
+/** The same without any past: analyses are ready at once and are taken on, never begun anew. */
+export function randomLiveEvents(seed: number, count: number): InputEvent[] {
+  return randomEvents(seed, count).filter(({ type }) => type !== "HistoryLoaded" && type !== "GapFilled");
+}
+
 function upTo(walk: Walk, limit: number): number {
   return Math.floor(walk.random() * limit);
 }

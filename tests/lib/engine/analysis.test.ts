@@ -5,6 +5,7 @@ import { deserialize, serialize } from "node:v8";
 import { createAnalysisScratch } from "#lib/engine/analysis/analyse.ts";
 import type { ContractAnalysis } from "#lib/engine/analysis/contract-analysis.ts";
 import { provisionalInsight } from "#lib/engine/analysis/provisional.ts";
+import { digestOf } from "#lib/engine/digest.ts";
 import { createBarBlock } from "#lib/events/bar-block.ts";
 import { AGGRESSOR, SOURCE, type TradePrinted } from "#lib/events/market.ts";
 import type { EngineSettings } from "#lib/events/operator.ts";
@@ -67,6 +68,7 @@ function rebuiltRun(live: EngineRun, nowMs: number): EngineRun {
   run.send({ ...UNSTAMPED, ...history });
   for (let slice = 1; slice < 500 && run.engine.state.nextSliceMs < Number.POSITIVE_INFINITY; slice += 1) {
     tick(run, nowMs + slice * 10);
+    assert.equal(run.engine.digest(), digestOf(run.engine.state), "what is remembered of it follows each slice");
   }
   return run;
 }
@@ -106,9 +108,12 @@ test("a late trade changes bars and profile, never what was published", () => {
   run.send(trade(24_100, atMs + 500, { sourceSeq: 1_000 }));
   const before = JSON.stringify(analysisOf(run).published);
   const volume = analysisOf(run).profile.session.rows.volume;
+  const digest = run.engine.digest();
   run.send(trade(24_000, atMs - 400, { sourceSeq: 1_001, nowMs: atMs + 600, size: 7 }));
   assert.equal(JSON.stringify(analysisOf(run).published), before);
   assert.equal(analysisOf(run).profile.session.rows.volume, volume + 7);
+  assert.notEqual(run.engine.digest(), digest);
+  assert.equal(run.engine.digest(), digestOf(run.engine.state), "what is remembered of it follows late trades");
 });
 
 test("the trade that closes a minute is no part of the minute's rows", () => {
@@ -131,11 +136,11 @@ test("traded volume and the profile's volume are one, to the contract", () => {
 
 test("what forms is said apart and leaves the state as it was", () => {
   const run = liveRun(someTrades(5, 400));
-  const before = run.engine.digest();
+  const before = digestOf(run.engine.state);
   const provisional = provisionalInsight(run.engine.state, createAnalysisScratch(), 0);
   const published = analysisOf(run).published;
   assert.ok(provisional && published);
-  assert.equal(run.engine.digest(), before);
+  assert.equal(digestOf(run.engine.state), before);
   assert.ok(provisional.asOfMs > published.asOfMs);
 });
 

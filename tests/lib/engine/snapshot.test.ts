@@ -13,7 +13,7 @@ import type { EngineState } from "#lib/engine/state.ts";
 import { createOutputs } from "#lib/outputs/output.ts";
 import { type EngineRun, engineRun } from "#tests/support/engine-run.ts";
 import { checkTwice } from "#tests/support/property-runs.ts";
-import { RANDOM_CONTRACTS, RANDOM_START_MS, randomEvents } from "#tests/support/random-market.ts";
+import { RANDOM_CONTRACTS, RANDOM_START_MS, randomEvents, randomLiveEvents } from "#tests/support/random-market.ts";
 
 /** Every history and every gap makes two contracts' analyses begin anew, slice by slice: some 100,000 bars a run. */
 const EVENTS = 300;
@@ -82,9 +82,11 @@ test("restored at any moment it says and becomes the same as an unbroken run", (
 });
 
 test("the remembered digest is that of all rows, whenever it is asked for", (t) => {
-  const property = fc.property(fc.integer(), fc.array(fc.integer({ min: 1, max: 400 })), (seed, looks) => {
+  const looks = fc.array(fc.integer({ min: 1, max: 400 }));
+  const property = fc.property(fc.integer(), looks, fc.boolean(), (seed, looks, isLive) => {
     const run = begun();
-    randomEvents(seed, EVENTS).forEach((event, at) => {
+    const events = isLive ? randomLiveEvents(seed, 3 * EVENTS) : randomEvents(seed, EVENTS);
+    events.forEach((event, at) => {
       run.send(event);
       if (looks.includes(at)) run.engine.digestAhead(300);
       if (looks.includes(at * 2)) assert.equal(run.engine.digest(), digestOf(run.engine.state));

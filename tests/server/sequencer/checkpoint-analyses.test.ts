@@ -9,7 +9,7 @@ import { SNAPSHOT_BUILDING_MS, SNAPSHOT_EVERY_MS, SNAPSHOT_FIRST_MS, SNAPSHOTS_K
 import { createRandom } from "#lib/prng.ts";
 import { Checkpointer } from "#server/sequencer/checkpoint.ts";
 import { recoverRig, startCheckpointRig } from "#tests/support/checkpoint-rig.ts";
-import { randomEvents } from "#tests/support/random-market.ts";
+import { randomEvents, randomLiveEvents } from "#tests/support/random-market.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
 import { memoryLogger } from "#tests/support/sequencer-rig.ts";
 import { temporaryFolder } from "#tests/support/temporary-folder.ts";
@@ -18,25 +18,35 @@ function snapshotCount(folder: string): number {
   return fs.readdirSync(path.join(folder, "snapshots")).length;
 }
 
+/** Behind the live events. */
+function later(event: InputEvent): InputEvent {
+  const shiftMs = 86_400_000;
+  return {
+    ...event,
+    nowMs: event.nowMs + shiftMs,
+    ...("exchangeMs" in event ? { exchangeMs: event.exchangeMs + shiftMs } : {}),
+  };
+}
+
 for (const seed of testSeeds("analyses in snapshots")) {
   test(`analyses that change while they are packed are restored as they were (seed ${seed})`, async (t) => {
     const folder = temporaryFolder(t);
     const random = createRandom(seed);
     const rig = await startCheckpointRig(folder, { isAnalysed: true });
-    const events: InputEvent[] = randomEvents(seed, 700);
+    const events: InputEvent[] = [...randomLiveEvents(seed, 1_000), ...randomEvents(seed + 1, 200).map(later)];
     while (events.length > 0) {
       await rig.send(events.splice(0, 20 + Math.floor(random() * 100)));
       const taken = rig.checkpointer.take();
       await rig.send(events.splice(0, 1 + Math.floor(random() * 50)));
       await taken;
+      await rig.checkpointer.take();
+      assert.equal(rig.checkpointer.status.error, null);
+      const found = await recoverRig(folder, "test", true);
+      assert.equal(found.recovered.events, 0);
+      assert.equal(digestOf(found.engine.state), digestOf(rig.engine.state));
     }
-    await rig.checkpointer.take();
-    assert.equal(rig.checkpointer.status.error, null);
-    await rig.breakOff();
+    await rig.end();
     assert.ok(rig.engine.state.analyses.some((one) => one !== null && one.bars > 0));
-    const found = await recoverRig(folder, "test", true);
-    assert.equal(found.recovered.events, 0);
-    assert.equal(digestOf(found.engine.state), digestOf(rig.engine.state));
   });
 }
 
