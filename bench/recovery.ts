@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { STATE_VERSION } from "#lib/engine/state.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
@@ -21,6 +22,11 @@ const START_MS = Date.parse("2026-11-16T23:00:00Z");
 const DAY_MS = 23 * 3_600_000;
 const ROUNDS = 3;
 const GOAL_MS = 2_000;
+/** From here on, in RTH, the day goes on at a pace at which snapshots can be judged: each second holds a minute. */
+const PACED_FROM_MS = START_MS + 16 * 3_600_000;
+const PACE = 60;
+const PACED_SNAPSHOTS = 40;
+const PACED_EVERY_MS = 1_000;
 /** A garbage collection may fall into one of them. */
 const SNAPSHOT_SHARE = 0.95;
 const VERSION = { codeVersion: "bench", nodeVersion: process.version };
@@ -46,10 +52,10 @@ async function start(folder: string, hasSnapshots = true): Promise<Start> {
 
 type Day = { snapshotMs: number[]; snapshotBytes: number; digest: string; events: number };
 
-/** Writes a day of all roots as fast as it goes, with snapshots at their usual distance; ends as kill -9 would. */
+/** Writes a day of all roots as fast as it goes, but for a stretch with snapshots; ends as kill -9 would. */
 async function writeDay(folder: string): Promise<Day> {
   const { engine, book, recovered } = await start(folder);
-  const taken: { seq: number; tookMs: number; bytes: number }[] = [];
+  const snapshotMs: number[] = [];
   const checkpointer = new Checkpointer({
     folder,
     engine,
@@ -62,6 +68,7 @@ async function writeDay(folder: string): Promise<Day> {
   const feed = createSimulatorFeed({
     ...{ seed: 7, roots: DEFAULT_ROOTS, speed: Number.POSITIVE_INFINITY, startMs: START_MS, wallMs: Date.now },
   });
+  const pacedStretch = Promise.withResolvers<void>();
   const { promise: dayIsOver, resolve } = Promise.withResolvers<void>();
   const sequencer = new Sequencer({
     engine: {
@@ -77,8 +84,7 @@ async function writeDay(folder: string): Promise<Day> {
     feedNowMs: () => feed.clock.nowMs(),
     onBatch(_, lastSeq) {
       checkpointer.note(lastSeq);
-      const { seq, tookMs, bytes } = checkpointer.status;
-      if (tookMs !== null && seq !== taken.at(-1)?.seq) taken.push({ seq, tookMs, bytes });
+      if (engine.state.nowMs >= PACED_FROM_MS) pacedStretch.resolve();
       if (engine.state.nowMs >= START_MS + DAY_MS) resolve();
     },
     onFlushed: (seq) => checkpointer.flushed(seq),
@@ -98,6 +104,14 @@ async function writeDay(folder: string): Promise<Day> {
     reject() {},
   };
   await feed.connect(sink, null);
+  await pacedStretch.promise;
+  feed.setSpeed(PACE);
+  for (let count = 0; count < PACED_SNAPSHOTS; count += 1) {
+    await sleep(PACED_EVERY_MS);
+    await checkpointer.take();
+    snapshotMs.push(checkpointer.status.tookMs ?? Number.POSITIVE_INFINITY);
+  }
+  feed.setSpeed(Number.POSITIVE_INFINITY);
   await dayIsOver;
   await feed[Symbol.asyncDispose]();
   await sequencer[Symbol.asyncDispose]();
@@ -107,7 +121,7 @@ async function writeDay(folder: string): Promise<Day> {
   if (checkpointer.status.error !== null) throw new Error(checkpointer.status.error);
   const digest = engine.digest();
   return {
-    snapshotMs: taken.map(({ tookMs }) => tookMs),
+    snapshotMs,
     snapshotBytes: checkpointer.status.bytes,
     digest,
     events: book.lastSeq,
@@ -142,7 +156,7 @@ async function main(): Promise<void> {
       goal: `<= ${GOAL_MS} ms; snapshot <= 8 MB and, of 95 %, <= ${SNAPSHOT_MS_MAX} ms`,
       isMet: tookMs <= GOAL_MS && isSmall,
       notes:
-        `${day.events} events of a day, ${ours[0].events} behind the snapshot; ${day.snapshotMs.length} snapshots, ` +
+        `${day.events} events of a day, ${ours[0].events} behind the snapshot; ${day.snapshotMs.length} snapshots at ${PACE}×, ` +
         `median ${median(day.snapshotMs).toFixed(1)} ms, 95 % ${snapshotMs.toFixed(1)} ms, ` +
         `longest ${Math.max(...day.snapshotMs).toFixed(1)} ms, ${day.snapshotBytes} bytes`,
     });
