@@ -8,7 +8,7 @@ import { STATE_VERSION } from "#lib/engine/state.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { SNAPSHOT_BYTES_MAX, SNAPSHOT_MS_MAX } from "#lib/limits.ts";
 import { DEFAULT_ROOTS } from "#lib/simulator/product-profile.ts";
-import { createSimulatorFeed } from "#server/feeds/simulator-feed.ts";
+import { createSimulatorFeed, type SimulatorFeed } from "#server/feeds/simulator-feed.ts";
 import { createLogger } from "#server/logger.ts";
 import { Checkpointer } from "#server/sequencer/checkpoint.ts";
 import { LogWriter } from "#server/sequencer/log-writer.ts";
@@ -52,10 +52,22 @@ async function start(folder: string, hasSnapshots = true): Promise<Start> {
 
 type Day = { snapshotMs: number[]; snapshotBytes: number; digest: string; events: number };
 
+/** What each snapshot of a paced stretch held the event loop up, ms. */
+async function takePaced(feed: SimulatorFeed, checkpointer: Checkpointer): Promise<number[]> {
+  const tookMs: number[] = [];
+  feed.setSpeed(PACE);
+  for (let count = 0; count < PACED_SNAPSHOTS; count += 1) {
+    await sleep(PACED_EVERY_MS);
+    await checkpointer.take();
+    tookMs.push(checkpointer.status.tookMs ?? Number.POSITIVE_INFINITY);
+  }
+  feed.setSpeed(Number.POSITIVE_INFINITY);
+  return tookMs;
+}
+
 /** Writes a day of all roots as fast as it goes, but for a stretch with snapshots; ends as kill -9 would. */
 async function writeDay(folder: string): Promise<Day> {
   const { engine, book, recovered } = await start(folder);
-  const snapshotMs: number[] = [];
   const checkpointer = new Checkpointer({
     folder,
     engine,
@@ -105,13 +117,7 @@ async function writeDay(folder: string): Promise<Day> {
   };
   await feed.connect(sink, null);
   await pacedStretch.promise;
-  feed.setSpeed(PACE);
-  for (let count = 0; count < PACED_SNAPSHOTS; count += 1) {
-    await sleep(PACED_EVERY_MS);
-    await checkpointer.take();
-    snapshotMs.push(checkpointer.status.tookMs ?? Number.POSITIVE_INFINITY);
-  }
-  feed.setSpeed(Number.POSITIVE_INFINITY);
+  const snapshotMs = await takePaced(feed, checkpointer);
   await dayIsOver;
   await feed[Symbol.asyncDispose]();
   await sequencer[Symbol.asyncDispose]();

@@ -51,6 +51,8 @@ export const FLUSH_PENDING_MS_MAX = 2_000;
 export const LOG_PROBE_MS = 2_000;
 /** Wall time between two digests in the log. */
 export const DIGEST_EVERY_MS = 60_000;
+/** Slices in which the digest is taken up before; what still changes behind so many is hashed at one go. */
+export const DIGEST_SLICES_MAX = 200;
 /** Flush latencies kept for the median; the oldest go. */
 export const FLUSH_SAMPLES_MAX = 4_096;
 /** Reading of the log at one go before the event loop gets its turn. */

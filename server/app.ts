@@ -256,6 +256,7 @@ async function runEngine(house: House, begun: Begun, stack: AsyncDisposableStack
   const sequencer: Sequencer = new Sequencer({
     engine: {
       digest: engine.digest,
+      digestAhead: engine.digestAhead,
       conclude: engine.conclude,
       process(event, outputs) {
         const outcome = engine.process(event, outputs);

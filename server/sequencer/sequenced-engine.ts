@@ -10,4 +10,6 @@ export type SequencedEngine = {
   conclude(event: Stamp, outputs: Outputs, from: number, put: (fact: Fact) => void): void;
   /** Hex digest of the state. */
   digest(): string;
+  /** Takes up about `rowsMax` closed rows of the next digest, or an analysis; true when little is left for it. */
+  digestAhead(rowsMax: number): boolean;
 };

@@ -3,7 +3,14 @@ import type { Contract } from "#lib/contract.ts";
 import type { Poisoned } from "#lib/events/codec-kinds.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import type { InstrumentListed } from "#lib/events/market.ts";
-import { DIGEST_EVERY_MS, POISONED_SHOWN_MAX, QUEUE_EVENTS_FULL, QUEUE_EVENTS_MAX } from "#lib/limits.ts";
+import {
+  COLUMN_SLICE_ROWS,
+  DIGEST_EVERY_MS,
+  DIGEST_SLICES_MAX,
+  POISONED_SHOWN_MAX,
+  QUEUE_EVENTS_FULL,
+  QUEUE_EVENTS_MAX,
+} from "#lib/limits.ts";
 import { clearOutputs, type Outcome, type Outputs } from "#lib/outputs/output.ts";
 import { CodedError } from "#server/errors.ts";
 import type { Logger } from "#server/logger.ts";
@@ -82,6 +89,7 @@ export class Sequencer {
   #drained: { promise: Promise<void>; resolve: () => void } | null = null;
   #seq: number;
   #digestMs: number;
+  #digestSlices = 0;
   #digestSeq: number;
   #failure: Error | null = null;
   #isClosed = false;
@@ -229,8 +237,7 @@ export class Sequencer {
     if (this.#outage.reason !== null) return batch.events.length;
     if (this.#flush.hasWaiters) this.#flush.flushNow();
     else this.#flush.flushSoon();
-    const isDigestDue = this.#options.wallMs() - this.#digestMs >= DIGEST_EVERY_MS;
-    if (isDigestDue && this.#failure === null) this.#recordDigest();
+    if (this.#failure === null && this.#isDigestDue()) this.#recordDigest();
     return batch.events.length;
   }
 
@@ -273,6 +280,17 @@ export class Sequencer {
     if (this.#flush.hasWaiters) this.#flush.flushNow();
     this.#schedule();
     if (dropped > 0) this.#options.onGap(fromMs, Math.max(this.#clock.nowMs, this.#options.feedNowMs()));
+  }
+
+  /** Once a minute. What is dear of it is taken up before, a slice behind each batch. */
+  #isDigestDue(): boolean {
+    if (this.#options.wallMs() - this.#digestMs < DIGEST_EVERY_MS) return false;
+    if (this.#digestSlices < DIGEST_SLICES_MAX && !this.#options.engine.digestAhead(COLUMN_SLICE_ROWS)) {
+      this.#digestSlices += 1;
+      return false;
+    }
+    this.#digestSlices = 0;
+    return true;
   }
 
   /** Behind the last batch: what the engine's state is, for the next recovery to compare. */

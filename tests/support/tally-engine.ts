@@ -45,6 +45,7 @@ export function createTallyEngine(options: { isTracing?: boolean; failAtSeq?: nu
         put({ type: "PinChanged", seq, ordinal: 0, nowMs, receivedMs, root: said.root, symbol });
       }
     },
+    digestAhead: () => true,
     digest: () => (hash >>> 0).toString(16).padStart(8, "0"),
   };
   return engine;

@@ -118,6 +118,7 @@ function plantingEngine(plant: (head: Head, openMs: number) => Fact): SequencedE
       });
       planted = [];
     },
+    digestAhead: () => true,
     digest: () => "none",
   };
 }

@@ -6,6 +6,7 @@ import test, { type TestContext } from "node:test";
 import fc from "fast-check";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { createTradeBlock } from "#lib/events/trade-block.ts";
+import { DIGEST_EVERY_MS, DIGEST_SLICES_MAX } from "#lib/limits.ts";
 import { type LogDisk, REAL_DISK } from "#server/sequencer/log-disk.ts";
 import { readLog, scanLog } from "#server/sequencer/log-reader.ts";
 import { LogCorruptError, segmentFile } from "#server/sequencer/log-segment.ts";
@@ -75,6 +76,34 @@ test("recovery rebuilds the very state, and its digest equals the one in the log
   assert.equal(engine.digest(), digests[61]);
   assert.equal(tail.byteLength, fs.statSync(segmentFile(folder, 1)).size);
   assert.deepEqual(said, []);
+});
+
+test("a digest is taken up in slices behind batches before it is recorded, and not for ever", async (t) => {
+  for (const [isEndless, calls] of [
+    [false, 4],
+    [true, DIGEST_SLICES_MAX],
+  ] as const) {
+    let wallMs = 0;
+    let ahead = 0;
+    const engine = createTallyEngine();
+    const recordedAt: number[] = [];
+    const digest = engine.digest;
+    engine.digest = () => {
+      recordedAt.push(ahead);
+      return digest();
+    };
+    engine.digestAhead = () => {
+      ahead += 1;
+      return !isEndless && ahead === calls;
+    };
+    const { sequencer } = await startRig({ folder: temporaryFolder(t), engine, wallMs: () => wallMs });
+    await sequencer.publishDurable(pin("A"));
+    assert.deepEqual([ahead, recordedAt], [0, []], "not due yet");
+    wallMs = DIGEST_EVERY_MS;
+    for (let at = 1; at <= calls + 2; at += 1) await sequencer.publishDurable(pin(String(at)));
+    assert.deepEqual([ahead, recordedAt], [calls, [calls]]);
+    await sequencer[Symbol.asyncDispose]();
+  }
 });
 
 test("a state that differs from the recorded digest is reported, and does not stop the start", async (t) => {
