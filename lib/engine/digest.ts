@@ -93,7 +93,7 @@ export function createDigester(state: EngineState): Digester {
   };
 }
 
-/** An analysis' closed part has not changed while its count of changes stands, nor has what it published while it is. */
+/** An analysis' closed part is the same while its count of changes stands; what is published is never changed. */
 function rememberClosed(): { isKnown(analysis: ContractAnalysis): boolean; closed: Known["closed"] } {
   const ofClosed = new WeakMap<ContractAnalysis, { changes: number; hash: BlockHashes }>();
   const ofPublished = new WeakMap<object, BlockHashes>();
