@@ -33,6 +33,7 @@ export const REJECT_REASONS = [
   "not-a-number",
   "negative-size",
   "time-backwards",
+  "time-ahead",
   "unknown-contract",
   "off-tick",
   "other-scale",

@@ -1,7 +1,7 @@
 /** What becomes of one contract's messages? Checked, put on our ticks, told once: as events, or as a counted reject. */
 import { AGGRESSOR, SOURCE } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
-import { LATE_TRADE_MS_MAX, MASSIVE_HELD_BARS_MAX } from "#lib/limits.ts";
+import { AHEAD_MS_MAX, LATE_TRADE_MS_MAX, MASSIVE_HELD_BARS_MAX } from "#lib/limits.ts";
 import { MS_PER_SECOND, NO_PRICE, ticksFromPoints } from "#lib/units.ts";
 import type { FeedEvent, RejectReason } from "#server/feeds/feed.ts";
 import { KnownSeqs } from "./known-seqs.ts";
@@ -64,16 +64,22 @@ export class ContractStream {
     else this.#takeBar(message, nowMs);
   }
 
-  /** Order is judged within a channel. */
-  #isTooLate(channel: Channel, behindMs: number): boolean {
-    if (behindMs <= LATE_TRADE_MS_MAX) return false;
-    const { ticker } = this.listing;
-    this.#sink.reject("time-backwards", `${channel}.${ticker} ran back ${behindMs} ms, at most 2,000 are taken`);
+  /** Order is judged within a channel: `newestMs` is the channel's newest time so far. */
+  #isOutOfOrder(channel: Channel, { ms, newestMs, nowMs }: { ms: number; newestMs: number; nowMs: number }): boolean {
+    const name = `${channel}.${this.listing.ticker}`;
+    const behindMs = newestMs - ms;
+    const aheadMs = ms - Math.max(newestMs, nowMs);
+    if (behindMs > LATE_TRADE_MS_MAX) {
+      this.#sink.reject("time-backwards", `${name} ran back ${behindMs} ms, at most 2,000 are taken`);
+    } else if (aheadMs > AHEAD_MS_MAX) {
+      const words = `is ${aheadMs} ms ahead of its arrival, at most 60,000 are taken (or this machine's clock is slow)`;
+      this.#sink.reject("time-ahead", `${name} ${words}`);
+    } else return false;
     return true;
   }
 
   #takeTrade({ price, size, ms, seq }: TradeMessage, nowMs: number): void {
-    if (this.#isTooLate("T", this.#newestTradeMs - ms)) return;
+    if (this.#isOutOfOrder("T", { ms, newestMs: this.#newestTradeMs, nowMs })) return;
     const priceTicks = this.#ticks(price, "T");
     if (priceTicks === null) return;
     if (ms > this.#newestTradeMs) this.#newestTradeMs = ms;
@@ -105,7 +111,7 @@ export class ContractStream {
   }
 
   #takeQuote({ bid, bidSize, ask, askSize, ms }: QuoteMessage, nowMs: number): void {
-    if (this.#isTooLate("Q", this.#newestQuoteMs - ms)) return;
+    if (this.#isOutOfOrder("Q", { ms, newestMs: this.#newestQuoteMs, nowMs })) return;
     const bidTicks = bid === null ? NO_PRICE : this.#ticks(bid, "Q");
     if (bidTicks === null) return;
     const askTicks = ask === null ? NO_PRICE : this.#ticks(ask, "Q");
@@ -129,7 +135,7 @@ export class ContractStream {
   }
 
   #takeBar(bar: BarMessage, nowMs: number): void {
-    if (this.#isTooLate(bar.ev, this.#newestBarMs[bar.ev] - bar.endMs)) return;
+    if (this.#isOutOfOrder(bar.ev, { ms: bar.endMs, newestMs: this.#newestBarMs[bar.ev], nowMs })) return;
     this.#newestBarMs[bar.ev] = Math.max(this.#newestBarMs[bar.ev], bar.endMs);
     if (!this.hasTrades && !this.#isMissing(bar)) {
       this.#publishBar(bar);

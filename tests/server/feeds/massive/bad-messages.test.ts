@@ -13,12 +13,14 @@ const aQuote = (over: Record<string, unknown>): Message => {
   return { ev: "Q", sym: "ESZ6", ...sides, t: START_MS, ...over };
 };
 const aBar = (ev: "A" | "AM", over: Record<string, unknown>): Message => ({
-  ...bar(ev, ev === "A" ? START_MS + 1_000 : START_MS + 60_000, 6_000),
+  ...bar(ev, ev === "A" ? START_MS + 1_000 : START_MS, 6_000),
   ...over,
 });
 
 /** 2,001 ms before the newest of its own channel; `e` and `s` of bars lie on their windows. */
 const EARLY = START_MS - 2_001;
+/** A day ahead: taken, it would make all that follows seem late. */
+const AHEAD = START_MS + 86_400_000;
 
 const FAULTS: readonly Fault[] = [
   { message: aTrade({ p: "NaN" }), reason: "not-a-number", words: /^p is no number in .*"T"/ },
@@ -34,6 +36,13 @@ const FAULTS: readonly Fault[] = [
     message: aBar("A", { s: START_MS - 3_000, e: START_MS - 2_000 }),
     reason: "time-backwards",
     words: /^A\.ESZ6 ran back 3000 ms/,
+  },
+  { message: aTrade({ t: AHEAD }), reason: "time-ahead", words: /^T\.ESZ6 is \d+ ms ahead of its arrival/ },
+  { message: aQuote({ t: AHEAD }), reason: "time-ahead", words: /^Q\.ESZ6 is \d+ ms ahead/ },
+  {
+    message: aBar("AM", { s: AHEAD, e: AHEAD + 60_000 }),
+    reason: "time-ahead",
+    words: /^AM\.ESZ6 is \d+ ms ahead/,
   },
   { message: aTrade({ sym: "ESH7" }), reason: "unknown-contract", words: /^T\.ESH7 is none that was subscribed/ },
   { message: aQuote({ sym: "NQZ6" }), reason: "unknown-contract", words: /^Q\.NQZ6 is none/ },
@@ -83,7 +92,7 @@ for (const hasTrades of [true, false]) {
     assert.equal(rig.rejects.length, 0);
     for (const { message, reason, words } of FAULTS) {
       const isTold = hasTrades || message.ev === "A" || message.ev === "AM" || reason === "unknown-contract";
-      const isOfChannel = reason === "time-backwards" || reason === "off-tick" || reason === "other-scale";
+      const isOfChannel = reason.startsWith("time-") || reason === "off-tick" || reason === "other-scale";
       // What a plan does not have has no newest message either.
       if (!isTold && isOfChannel) continue;
       // On a plan with trades a bar over own trades is left out before its prices are looked at.
