@@ -1,4 +1,5 @@
 /** What traded at each price? Profiles and footprints as the engine holds them, in points. */
+import { addSeriesRange } from "#lib/analysis/bar-rows.ts";
 import { compositeRows } from "#lib/analysis/closed-profiles.ts";
 import { cvdOf } from "#lib/analysis/order-flow/cvd.ts";
 import { isBuyImbalance, isSellImbalance } from "#lib/analysis/order-flow/flow-marks.ts";
@@ -10,6 +11,8 @@ import {
 } from "#lib/analysis/order-flow/footprint.ts";
 import { addRows, createPriceRows, type PriceRows } from "#lib/analysis/price-rows.ts";
 import { profileOf, type VolumeProfile } from "#lib/analysis/profile.ts";
+import { rowAtOrAfter } from "#lib/bars/bar-series.ts";
+import { KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
 import { contractLongSymbol } from "#lib/contract.ts";
 import { type ContractAnalysis, FIVE_MINUTES, MINUTE } from "#lib/engine/analysis/contract-analysis.ts";
 import type { ContractState, EngineState } from "#lib/engine/state.ts";
@@ -21,6 +24,7 @@ import type {
   FootprintInterval,
   PriceRow,
   ProfileAnswer,
+  ProfileRange,
   ProfileSpan,
 } from "#lib/wire/footprint.ts";
 
@@ -29,18 +33,39 @@ export function contractOf(state: EngineState, symbol: string): ContractState | 
   return state.contracts.find((one) => one.symbol === symbol || contractLongSymbol(one) === symbol) ?? null;
 }
 
-/** Volume by price of the trade date so far, of its RTH (the last closed one outside of it), or of the dates before. */
-export function profileView(state: EngineState, symbol: string, span: ProfileSpan): ProfileAnswer | null {
+/**
+ * Volume by price of the trade date so far, of its RTH (the last closed one outside of it), of the dates before, or of
+ * a range of closed bars: seconds where they reach back so far, else minutes; their volume is spread over each bar.
+ */
+export function profileView(
+  state: EngineState,
+  symbol: string,
+  asked: ProfileSpan | ProfileRange,
+): ProfileAnswer | null {
   const contract = contractOf(state, symbol);
   if (contract === null) return null;
+  const about = { contract: contract.symbol, mode: state.mode, tickSize: contract.tickSize };
+  if (typeof asked !== "string") {
+    const found = { ...about, span: "range", range: asked } as const;
+    return answerOf(found, rowsOfRange(contract, asked), "no bar has closed in this range");
+  }
   const analysis = state.analyses[contract.index] ?? null;
-  const found = analysis === null ? null : rowsOfSpan(analysis, span);
-  const { tickSize } = contract;
+  const found = analysis === null ? null : rowsOfSpan(analysis, asked);
+  return answerOf({ ...about, span: asked, range: null }, found, whyNoProfile(analysis, asked));
+}
+
+type Found = { rows: PriceRows; profile: VolumeProfile };
+
+function answerOf(
+  about: Pick<ProfileAnswer, "contract" | "mode" | "tickSize" | "span" | "range">,
+  found: Found | null,
+  whyNull: string,
+): ProfileAnswer {
+  const { tickSize } = about;
   const points = (ticks: number): number => pointsFromTicks(ticks, tickSize);
-  const about = { contract: contract.symbol, mode: state.mode, tickSize, span };
-  if (analysis === null || found?.profile.status !== "ready") {
+  if (found?.profile.status !== "ready") {
     const empty = { asOfMs: null, poc: null, val: null, vah: null, n: 0, estimatedShare: 0, dates: 0 };
-    return { ...about, ...empty, rows: [], reasons: [], whyNull: whyNoProfile(analysis, span) };
+    return { ...about, ...empty, rows: [], reasons: [], whyNull };
   }
   const { profile, rows } = found;
   return {
@@ -60,7 +85,19 @@ export function profileView(state: EngineState, symbol: string, span: ProfileSpa
   };
 }
 
-function rowsOfSpan(analysis: ContractAnalysis, span: ProfileSpan): { rows: PriceRows; profile: VolumeProfile } {
+function rowsOfRange({ series: kept }: ContractState, range: ProfileRange): Found {
+  const [seconds, minutes] = kept;
+  const isFine = seconds.length > 0 && seconds.openMs[0] <= range.fromMs;
+  const series = isFine ? seconds : minutes;
+  const intervalMs = KEPT_INTERVAL_MS[KEPT_INTERVALS.indexOf(series.interval)];
+  const rows = createPriceRows();
+  addSeriesRange(rows, series, range);
+  const last = Math.min(rowAtOrAfter(series, range.toMs), series.length) - 1;
+  const atMs = last < 0 ? Number.NaN : series.openMs[last] + intervalMs;
+  return { rows, profile: profileOf(rows, { span: "range", atMs }) };
+}
+
+function rowsOfSpan(analysis: ContractAnalysis, span: ProfileSpan): Found {
   const { closed, settings, session, rth } = analysis.profile;
   const { rule } = settings;
   if (span === "composite") {

@@ -6,7 +6,13 @@ import { BARS_ANSWER_MAX } from "#lib/limits.ts";
 import { type CalendarId, sessionAt } from "#lib/session.ts";
 import { civilDay } from "#lib/units.ts";
 import type { BarRow, BarsAnswer } from "#lib/wire/bars.ts";
-import type { FootprintAnswer, FootprintInterval, ProfileAnswer, ProfileSpan } from "#lib/wire/footprint.ts";
+import type {
+  FootprintAnswer,
+  FootprintInterval,
+  ProfileAnswer,
+  ProfileRange,
+  ProfileSpan,
+} from "#lib/wire/footprint.ts";
 import type { AnalysisStatus, CalendarReport, InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
@@ -69,7 +75,7 @@ export type ReadModel = {
   isReady(): Facts["readiness"];
   bars(query: BarsQuery): BarsAnswer | null;
   insight(root: string): InsightView | null;
-  profile(symbol: string, span: ProfileSpan): ProfileAnswer | null;
+  profile(symbol: string, asked: ProfileSpan | ProfileRange): ProfileAnswer | null;
   footprint(symbol: string, interval: FootprintInterval): FootprintAnswer | null;
   scanner(): ScannerView;
   analysisStatus(): AnalysisStatus;
@@ -112,7 +118,7 @@ export function createReadModel(source: ReadModelSource): ReadModel {
     },
     isReady: () => facts.readiness,
     insight: (root) => insightView(state, root),
-    profile: (symbol, span) => profileView(state, symbol, span),
+    profile: (symbol, asked) => profileView(state, symbol, asked),
     footprint: (symbol, interval) => footprintView(state, symbol, interval),
     scanner: () => scannerView(state, followedRoots(state, config.instruments), nowMs()),
     analysisStatus: () => analysisStatus(state, { calendar: facts.calendar(), refresh: facts.refresh() }),

@@ -5,6 +5,8 @@ import type { DeltaSource } from "./stream.ts";
 
 export const PROFILE_SPANS = ["session", "rth", "composite"] as const;
 export type ProfileSpan = (typeof PROFILE_SPANS)[number];
+/** Closed bars that open in [fromMs, toMs). */
+export type ProfileRange = { fromMs: number; toMs: number };
 export const FOOTPRINT_INTERVALS = ["1m", "5m"] as const;
 export type FootprintInterval = (typeof FOOTPRINT_INTERVALS)[number];
 
@@ -16,7 +18,9 @@ export type ProfileAnswer = {
   contract: string;
   mode: Mode;
   tickSize: number;
-  span: ProfileSpan;
+  span: ProfileSpan | "range";
+  /** Of span "range": as it was asked for. */
+  range: ProfileRange | null;
   /** End of the newest bar in it. */
   asOfMs: number | null;
   poc: number | null;

@@ -3,7 +3,13 @@
 import type { EngineSettings } from "#lib/events/operator.ts";
 import type { Outcome } from "#lib/outputs/output.ts";
 import type { BarsAnswer } from "#lib/wire/bars.ts";
-import type { FootprintAnswer, FootprintInterval, ProfileAnswer, ProfileSpan } from "#lib/wire/footprint.ts";
+import type {
+  FootprintAnswer,
+  FootprintInterval,
+  ProfileAnswer,
+  ProfileRange,
+  ProfileSpan,
+} from "#lib/wire/footprint.ts";
 import type { AnalysisStatus, InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
@@ -48,7 +54,7 @@ export type HttpDeps = {
   /** Null: that root is not followed. */
   insight(root: string): InsightView | null;
   /** By the short symbol; null: that contract is not of this run. */
-  profile(symbol: string, span: ProfileSpan): ProfileAnswer | null;
+  profile(symbol: string, asked: ProfileSpan | ProfileRange): ProfileAnswer | null;
   footprint(symbol: string, interval: FootprintInterval): FootprintAnswer | null;
   scanner(): ScannerView;
   analysisStatus(): AnalysisStatus;

@@ -67,6 +67,33 @@ test("the profile of the hour is the raw file's volume by price and side", needs
 });
 
 test(
+  "a range holds the volume of its closed bars, each within the prices that it traded",
+  needsSharedData(FILE),
+  () => {
+    const trades = hour();
+    const { state } = engineUntil(trades, OPEN_MS + 61 * MINUTE).engine;
+    const range = { fromMs: OPEN_MS + 7 * MINUTE, toMs: OPEN_MS + 23 * MINUTE };
+    const own = trades.filter(({ ms }) => ms >= range.fromMs && ms < range.toMs);
+    const profile = profileView(state, "ESH4", range);
+    assert.ok(profile);
+    const volume = (side: string): number => own.reduce((sum, one) => sum + (one.side === side ? one.size : 0), 0);
+    const sums = { buy: 0, sell: 0, unsigned: 0 };
+    for (const row of profile.rows) for (const side of ["buy", "sell", "unsigned"] as const) sums[side] += row[side];
+    assert.deepEqual(sums, { buy: volume("B"), sell: volume("S"), unsigned: volume("N") });
+    const prices = own.map(({ price }) => price);
+    assert.deepEqual([profile.rows[0].price, profile.rows.at(-1)?.price], [Math.min(...prices), Math.max(...prices)]);
+    assert.deepEqual(
+      [profile.span, profile.range, profile.n],
+      ["range", range, own.reduce((n, { size }) => n + size, 0)],
+    );
+    assert.ok(profile.estimatedShare < 0.5, `${profile.estimatedShare} is spread: seconds reach back so far`);
+    assert.equal(profile.asOfMs, Math.floor(own[own.length - 1].ms / 1_000) * 1_000 + 1_000);
+    const none = profileView(state, "ESH4", { fromMs: OPEN_MS - 9 * MINUTE, toMs: OPEN_MS });
+    assert.deepEqual([none?.rows, none?.whyNull], [[], "no bar has closed in this range"]);
+  },
+);
+
+test(
   "each footprint holds its bar's trades, with 3:1 diagonals marked from 50 contracts on",
   needsSharedData(FILE),
   () => {

@@ -61,6 +61,7 @@ const SPAN_WORDS: Readonly<Record<ProfileAnswer["span"], string>> = {
   session: "SESSION",
   rth: "RTH",
   composite: "COMPOSITE",
+  range: "RANGE",
 };
 
 /** What the bars are made of: "SESSION 183,134 · 12 % estimated". */

@@ -258,6 +258,9 @@ test("profile, footprint and levels: unknown names are 404, wrong spans and inte
     errorOf(await get(path), 404, "UNKNOWN_CONTRACT");
   }
   errorOf(await get("/analysis/profile/ESZ6?span=week"), 422, "BAD_SHAPE");
+  for (const range of ["from=5", "from=5&to=5", "from=5&to=9&span=rth", "from=x&to=9", "from=-1&to=9"]) {
+    errorOf(await get(`/analysis/profile/ESZ6?${range}`), 422, "BAD_SHAPE");
+  }
   errorOf(await get("/analysis/footprint/ESZ6?interval=15m"), 422, "BAD_SHAPE");
   errorOf(await get("/analysis/footprint/nonsense"), 422, "BAD_SHAPE");
 });
