@@ -4,7 +4,7 @@
 export const CONTRACTS_MAX = 1_024;
 /** A trade this far behind the newest of its contract still amends its bar; further back it is counted and dropped. */
 export const LATE_TRADE_MS_MAX = 2_000;
-/** A message dated this far ahead of its arrival and of its channel's newest is dropped: what follows would seem late. */
+/** A message dated this far ahead of its arrival and of its channel's newest is dropped: the next would seem late. */
 export const AHEAD_MS_MAX = 60_000;
 /** Wait behind a bar's end before the timer closes it, on top of the feed's own delay. */
 export const BAR_CLOSE_GRACE_MS = 250;
