@@ -15,7 +15,7 @@ import {
   type ReadyCvd,
   slopeOf,
 } from "#lib/analysis/order-flow/cvd.ts";
-import { estimateDelta } from "#lib/analysis/order-flow/estimate.ts";
+import { estimateDelta } from "#lib/bars/estimate-delta.ts";
 import { closeForming, createBarSeries, DELTA_SOURCE } from "#lib/bars/bar-series.ts";
 import { addTrade, openBar, SIDE, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { createRandom } from "#lib/prng.ts";
