@@ -151,8 +151,7 @@ function atrUsedLine(part: Part<"volatility">, context: ReadingContext): Reading
 
 function valueAreaLine(part: InsightParts["profiles"]["session"], context: ReadingContext): Reading {
   if (part.status === "warming") {
-    const reasons = ["no trade of this session yet"];
-    return reading("value-area", "Value area", { reasons, atMs: null }, { value: UNKNOWN, note: "no volume yet" });
+    return reading("value-area", "Value area", part, { value: UNKNOWN, note: "no volume yet" });
   }
   const isEstimate = (part.estimatedShare ?? 0) > 0;
   return reading("value-area", "Value area", part, {

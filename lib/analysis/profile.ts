@@ -4,7 +4,7 @@ import { formatQuantity } from "#lib/format.ts";
 import { type PriceRows, rowVolumes, sideVolume } from "./price-rows.ts";
 import { zonesOf } from "./profile-zones.ts";
 import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
-import { type Warming, warming } from "./warming.ts";
+import { type ExplainedWarming, explainedWarming } from "./warming.ts";
 
 /** Trade date so far or closed; RTH of it; several trade dates; any stretch that was asked for. */
 export type ProfileSpan = "session" | "rth" | "composite" | "range";
@@ -47,7 +47,7 @@ export type ReadyProfile = {
   reasons: string[];
 };
 
-export type VolumeProfile = Warming | ReadyProfile;
+export type VolumeProfile = ExplainedWarming | ReadyProfile;
 
 export type ProfileOptions = {
   span: ProfileSpan;
@@ -57,11 +57,23 @@ export type ProfileOptions = {
   adjustedTicks?: number;
 };
 
+const EMPTY: Readonly<Record<ProfileSpan, string>> = {
+  session: "nothing has traded in this session yet",
+  rth: "nothing has traded in RTH yet",
+  composite: "no trade date has closed yet",
+  range: "nothing has traded in the range",
+};
+
+/** What is said of a span without volume; `why` where more is known than that. */
+export function noProfile({ span, atMs, why = EMPTY[span] }: { span: ProfileSpan; atMs: number; why?: string }) {
+  return explainedWarming({ have: 0, need: 1 }, atMs, why);
+}
+
 /** The profile of price rows; warming while nothing traded. See `valueAreaOf` and `zonesOf` for the definitions. */
 export function profileOf(rows: PriceRows, options: ProfileOptions): VolumeProfile {
   const volumes = rowVolumes(rows);
   const area = valueAreaOf(volumes, options.rule);
-  if (area === null) return warming(0, 1);
+  if (area === null) return noProfile(options);
   const priceOf = (row: number): number => rows.lowTicks + row;
   const zones = zonesOf(volumes).map(({ kind, from, to, extreme, volume }) => ({
     kind,

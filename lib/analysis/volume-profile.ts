@@ -5,7 +5,7 @@ import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
 import { type ClosedProfiles, closeProfile, createClosedProfiles, touchPocs } from "./closed-profiles.ts";
 import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows, rowVolumes } from "./price-rows.ts";
-import { profileOf, type VolumeProfile } from "./profile.ts";
+import { noProfile, profileOf, type VolumeProfile } from "./profile.ts";
 import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
 
 export type VolumeProfileSettings = {
@@ -160,7 +160,10 @@ export function amendVolumeProfile(state: VolumeProfileState, trade: SignedTrade
 export function volumeProfileOf(state: VolumeProfileState, span: "session" | "rth"): VolumeProfile {
   const { rows, atMs } = span === "session" ? state.session : state.rth;
   const { rule } = state.settings;
-  if (Number.isNaN(atMs)) return { status: "warming", have: 0, need: 1 };
+  if (Number.isNaN(atMs)) {
+    const isOver = state.session.atMs > state.rthCloseMs;
+    return noProfile({ span, atMs: state.session.atMs, ...(isOver ? { why: "RTH of this trade date is over" } : {}) });
+  }
   return profileOf(rows, { span, atMs, rule });
 }
 

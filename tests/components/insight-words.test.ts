@@ -69,7 +69,7 @@ function partsWith(parts: Partial<InsightParts>): InsightParts {
     regime: warm,
     confluence: warm,
     relativeVolume: warm,
-    profiles: { session: WARMING, rth: WARMING, composite: WARMING },
+    profiles: { session: warm, rth: warm, composite: warm },
   };
   return { ...base, ...parts } as InsightParts; // safe: readingsOf reads these alone
 }
@@ -253,15 +253,23 @@ test("CVD says who told the sides, and a divergence by its reason", () => {
     found: [{ kind: "bearish", reason: "high 4 ticks beyond" }],
   };
   // Safe: the words read these alone.
-  const flow = { session, rth: WARMING, divergences } as unknown as InsightParts["orderFlow"];
+  const rth = { ...WARMING, ...HEAD, reasons: ["no bar of RTH yet"] };
+  const large = { status: "ready", count: 3, thresholdSize: 120 };
+  const flow = { session, rth, large, divergences } as unknown as InsightParts["orderFlow"];
   assert.deepEqual(
     flowLines(flow).map(({ id, value, note, sign }) => [id, value, note, sign]),
     [
       ["cvd", "-4,180", "selling", "down"],
-      ["cvd-rth", "–", "no bar yet", "plain"],
+      ["cvd-rth", "–", "no bar of RTH yet", "plain"],
+      ["large", "3", "above 120", "plain"],
       ["delta", "+12", "delta", "up"],
     ],
   );
   assert.deepEqual(flowSource(flow), { words: "by quote", accuracy: "right on 87 % of trades" });
   assert.equal(divergenceText(flow), "bearish divergence: high 4 ticks beyond");
+  const early = { status: "warming", have: 1_000, need: 2_000 };
+  const none = { status: "warming", reasons: ["no pair of swings of this session to compare yet"] };
+  const waiting = { ...flow, large: early, divergences: none } as InsightParts["orderFlow"]; // safe: as above
+  assert.deepEqual(flowLines(waiting)[2].note, "1,000 of 2,000 orders");
+  assert.equal(divergenceText(waiting), "divergence: no pair of swings of this session to compare yet");
 });

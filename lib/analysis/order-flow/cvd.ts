@@ -4,7 +4,7 @@ import { rowDelta } from "#lib/bars/delta.ts";
 import { SIDE, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { formatQuantity, formatSigned } from "#lib/format.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
-import { type Warming, warming } from "../warming.ts";
+import { type ExplainedWarming, explainedWarming } from "../warming.ts";
 import {
   type Accuracy,
   type BarDelta,
@@ -66,12 +66,17 @@ export type ReadyCvd = {
   reasons: string[];
 };
 
-export type Cvd = Warming | ReadyCvd;
+export type Cvd = ExplainedWarming | ReadyCvd;
 
 /** Anchors of the user's own; the oldest goes. */
 const CUSTOM_ANCHORS_MAX = 8;
 const USUAL_BARS = 20;
 const SLOPE_BARS = 5;
+const SINCE: Readonly<Record<CvdAnchor, string>> = {
+  session: "of this session",
+  rth: "of RTH",
+  custom: "since the anchor",
+};
 /** A slope below this in size is neutral: a market without pressure is beyond it 13 % of the time. */
 export const BIAS_SLOPE_MIN = 1.5;
 
@@ -170,7 +175,9 @@ export function slopeOf(state: CvdState): number {
 
 /** The CVD of one of the state's sums; warming before its first bar. */
 export function cvdOf(state: CvdState, sum: CvdSum): Cvd {
-  if (sum.bars === 0) return warming(0, 1);
+  if (sum.bars === 0) {
+    return explainedWarming({ have: 0, need: 1 }, state.session.atMs, `no bar ${SINCE[sum.anchor]} yet`);
+  }
   const slope = slopeOf(state);
   const source = worstSource(sum);
   const bias = Number.isNaN(slope) ? null : biasOf(slope);

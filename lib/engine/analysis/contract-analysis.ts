@@ -13,7 +13,7 @@ import { createOrderFlow, type OrderFlowState } from "#lib/analysis/order-flow/o
 import { createPivots, type PivotsState } from "#lib/analysis/pivots.ts";
 import { createPremarket, type PremarketState } from "#lib/analysis/premarket.ts";
 import { createPriceRows, type PriceRows } from "#lib/analysis/price-rows.ts";
-import type { VolumeProfile } from "#lib/analysis/profile.ts";
+import { noProfile, type VolumeProfile } from "#lib/analysis/profile.ts";
 import { createRegime, type RegimeState } from "#lib/analysis/regime/regime.ts";
 import { createRelativeVolume, type RelativeVolumeState } from "#lib/analysis/relative-volume.ts";
 import { createTpo, type TpoState } from "#lib/analysis/tpo.ts";
@@ -106,7 +106,7 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     ict: createIct({ root, barsEachSide: DEFAULT_SWING_SIDE }),
     orderFlow: createOrderFlow({ root }),
     profile: createVolumeProfile({ rule: "two-row", dates: settings.lookbackDates }),
-    composite: { status: "warming", have: 0, need: 1 },
+    composite: noProfile({ span: "composite", atMs: Number.NaN }),
     compositeDate: 0,
     tpo: createTpo(),
     vwap: createVwap(),

@@ -57,7 +57,7 @@ export function insightOf(analysis: ContractAnalysis, beside: Surroundings): Ins
       composite: analysis.composite,
     },
     tpo: { session: tpoOf(tpo, "session"), rth: tpoOf(tpo, "rth"), opening: tpoOpeningOf(tpo) },
-    vwap: { session: vwapOf(vwap.session), rth: vwapOf(vwap.rth), week: vwapOf(vwap.week) },
+    vwap: { session: vwapOf(vwap.session), rth: vwapOf(vwap.rth, vwap.session.atMs), week: vwapOf(vwap.week) },
     pivots: pivotsOf(analysis.pivots),
     levels,
     premarket: premarketOf(analysis.premarket, { volatility, relativeVolume, ...beside }),
