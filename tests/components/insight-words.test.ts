@@ -6,7 +6,7 @@ import { divergenceText, flowLines, flowSource } from "#components/insight/flow-
 import { percentileText, percentText, readingsOf, timesText } from "#components/insight/insight-words.ts";
 import { planWords } from "#components/insight/plan-words.ts";
 import { qualityWords } from "#components/insight/quality-words.ts";
-import { confirmedText, regimePieces, regimeShares } from "#components/insight/regime-words.ts";
+import { confirmedText, modelText, regimePieces, regimeShares } from "#components/insight/regime-words.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import type { InsightParts } from "#lib/wire/insight.ts";
 
@@ -148,6 +148,14 @@ test("the regime says its shares, and how many bars it takes until another is co
   assert.equal(confirmedText(REGIME), "confirmed, 12 bars");
   const turning = { ...REGIME, direction: { ...REGIME.direction, candidate: "range" as const, barsUntilConfirmed: 1 } };
   assert.equal(confirmedText(turning), "range if it holds 1 bar more");
+});
+
+test("the regime says whose probabilities these are, and what the HMM was fitted through", () => {
+  assert.equal(modelText({ ...REGIME, method: "rules", hmm: { status: "none", why: "" } }), "by rules, no HMM");
+  const fittedThroughMs = Date.parse("2026-11-16T22:00:00Z");
+  const hmm = { status: "fitted", probabilities: { up: 1, down: 0, range: 0 }, fittedThroughMs, n: 3_072 } as const;
+  const words = modelText({ ...REGIME, method: "hmm", hmm });
+  assert.equal(words, "by hmm; HMM fitted through 11-16 16:00 CT, n 3,072");
 });
 
 test("the regime's history is that of the last 24 hours, the oldest run cut", () => {

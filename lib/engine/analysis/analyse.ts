@@ -145,14 +145,17 @@ function becomeReady(state: EngineState, contract: number, analysis: ContractAna
   const { newestTradeMs } = state.contracts[contract];
   const seenMs = Math.max(newestTradeMs, ...analysis.walk.takenMs);
   analysis.tradesFromMs = Math.ceil((seenMs + 1) / MS_PER_MINUTE) * MS_PER_MINUTE;
+  if (analysis.regime.decided !== null) outputs.list.push({ type: "RegimeFitted", contract });
   publish(state, analysis, contract, outputs);
 }
 
 function catchUp(state: EngineState, scratch: AnalysisScratch, contract: number, outputs: Outputs): void {
   const analysis = state.analyses[contract];
   if (analysis === null) return;
+  const { decided } = analysis.regime;
   let isChanged = false;
   while (takeNext(state, scratch, contract, analysis)) isChanged = true;
+  if (analysis.regime.decided !== decided) outputs.list.push({ type: "RegimeFitted", contract });
   if (isChanged) publish(state, analysis, contract, outputs);
 }
 
