@@ -31,12 +31,13 @@ function cvdLine(id: string, label: string, cvd: Cvd): FlowLine {
 function largeLine(large: OrderFlow["large"]): FlowLine {
   const line = { id: "large", label: "Large trades", sign: "plain" } as const;
   if (large.status === "warming") {
-    return { ...line, value: UNKNOWN, note: `${formatQuantity(large.have)} of ${formatQuantity(large.need)} orders` };
+    const [have, need] = [large.have, large.need].map(formatQuantity);
+    return { ...line, value: UNKNOWN, note: `${have} of ${need} orders` };
   }
   return { ...line, value: formatQuantity(large.count), note: `above ${formatQuantity(large.thresholdSize)}` };
 }
 
-/** CVD since the session's open and since RTH's, today's large trades, the newest bar's delta, contracts without a side. */
+/** CVD since the session's open and RTH's, today's large trades, the newest bar's delta, contracts without a side. */
 export function flowLines({ session, rth, large }: OrderFlow): FlowLine[] {
   const lines = [cvdLine("cvd", "CVD session", session), cvdLine("cvd-rth", "CVD RTH", rth), largeLine(large)];
   if (session.status === "warming") return lines;

@@ -65,6 +65,7 @@ export function readingsOf(parts: InsightParts, context: ReadingContext): Readin
     atrUsedLine(parts.volatility, context),
     valueAreaLine(parts.profiles.session, context),
     relativeVolumeLine(parts.relativeVolume),
+    ...smtLines(parts.ict.smt),
   ];
 }
 
@@ -167,4 +168,15 @@ function relativeVolumeLine(part: Part<"relativeVolume">): Reading {
     return { value: timesText(part.ratio), note: `n ${formatQuantity(part.n)}` };
   };
   return reading("rvol", "Relative volume", part, line());
+}
+
+/** "bearish" beside the sibling and n; which market it needs; nothing where a market has no sibling. */
+function smtLines(smt: Part<"ict">["smt"]): Reading[] {
+  const line = (value: string, note: string, tone: Tone): Reading[] => [
+    reading("smt", "SMT", smt, { value, note, tone }),
+  ];
+  if (smt.status === "none") return smt.needs === null ? [] : line(UNKNOWN, `needs ${smt.needs}`, "plain");
+  const newest = smt.divergences.findLast(({ state }) => state === "live");
+  const note = `with ${smt.sibling}, n ${formatQuantity(smt.n)}`;
+  return newest === undefined ? line("none", note, "plain") : line(newest.side, note, TONES[newest.side]);
 }

@@ -69,6 +69,7 @@ function partsWith(parts: Partial<InsightParts>): InsightParts {
     regime: warm,
     confluence: warm,
     relativeVolume: warm,
+    ict: { ...warm, smt: { ...HEAD, status: "none", needs: "NQ" } },
     profiles: { session: warm, rth: warm, composite: warm },
   };
   return { ...base, ...parts } as InsightParts; // safe: readingsOf reads these alone
@@ -117,6 +118,19 @@ test("a reading that warms up says how far it is", () => {
   } as const;
   const parts = { wave: { ...wave, reasons: [] } };
   assert.deepEqual(lineOf(parts, "wave"), ["not enough legs", "3 up, 5 down of 8", "plain"]);
+});
+
+test("SMT names its sibling and n, the newest live divergence, or the market that it needs", () => {
+  assert.deepEqual(lineOf({}, "smt"), ["–", "needs NQ", "plain"]);
+  const smt = (found: object) => ({ ict: { smt: { ...HEAD, ...found } } }) as unknown as Partial<InsightParts>;
+  assert.deepEqual(lineOf(smt({ status: "none", needs: null }), "smt"), [undefined, undefined, undefined]);
+  const divergences = [
+    { side: "bearish", state: "live" },
+    { side: "bullish", state: "over" },
+  ];
+  const both = { status: "ready", sibling: "NQ" };
+  assert.deepEqual(lineOf(smt({ ...both, divergences }), "smt"), ["bearish", "with NQ, n 20", "down"]);
+  assert.deepEqual(lineOf(smt({ ...both, divergences: [] }), "smt"), ["none", "with NQ, n 20", "plain"]);
 });
 
 test("I-17 a tie of timeframes is neutral, and a conflict is named", () => {

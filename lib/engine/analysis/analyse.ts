@@ -12,6 +12,7 @@ import type { ContractState, EngineState } from "../state.ts";
 import { createAnalysisBar, placeBar } from "./bar-place.ts";
 import { createDueBar, type DueBar, takeDueBar } from "./catch-up.ts";
 import { type ContractAnalysis, createContractAnalysis } from "./contract-analysis.ts";
+import { forgetPairs, takePairBars } from "./pair.ts";
 import { insightOf, type Surroundings } from "./read-insight.ts";
 import { rootRelativeVolume } from "./root-volume.ts";
 import { takeClosedBar, takeTrade } from "./take-bar.ts";
@@ -83,6 +84,7 @@ function takeSettlement(state: EngineState, contract: number): void {
 
 /** History that lies behind what was taken makes the analysis begin anew; what was published stays published. */
 export function rebuildFrom(state: EngineState, contract: number, fromMs: number): void {
+  forgetPairs(state, contract);
   const analysis = state.analyses[contract];
   if (analysis === null || analysis === undefined) return;
   if (analysis.bars > 0 && !analysis.walk.takenMs.some((ms) => ms >= fromMs)) return;
@@ -164,6 +166,7 @@ function publish(state: EngineState, analysis: ContractAnalysis, contract: numbe
     analysis.relativeVolume = rootRelativeVolume(state, state.contracts[contract]);
     analysis.isVolumeDue = false;
   }
+  takePairBars(state, state.contracts[contract], analysis);
   analysis.changes += 1;
   analysis.published = insightOf(analysis, surroundingsOf(state, contract));
   outputs.list.push({ type: "AnalysisChanged", contract });
@@ -178,7 +181,8 @@ export function surroundingsOf(state: EngineState, contract: number): Surroundin
   const contractsMax = isMicro ? profile.microContractsMax : profile.contractsMax;
   // The contract table's fees stand for all costs until accounts have a broker.
   const account = { riskUsd: profile.riskUsd, contractsMax, brokerUsdPerSide: 0 };
-  return { root, settlementTicks: settlement?.ticks ?? null, events: state.calendar, account };
+  const sibling = state.contracts[state.analyses[contract]?.pair.sibling ?? -1]?.root ?? null;
+  return { root, sibling, settlementTicks: settlement?.ticks ?? null, events: state.calendar, account };
 }
 
 function takeNext(state: EngineState, scratch: AnalysisScratch, index: number, analysis: ContractAnalysis): boolean {
