@@ -1,6 +1,6 @@
 /** What does a volume profile say? Point of control, value area and zones of any price rows, with their reasons. */
 import { SIDE } from "#lib/bars/time-bars.ts";
-import { formatQuantity } from "#lib/format.ts";
+import { formatQuantity, formatSigned } from "#lib/format.ts";
 import { type PriceRows, rowVolumes, sideVolume } from "./price-rows.ts";
 import { zonesOf } from "./profile-zones.ts";
 import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
@@ -18,6 +18,8 @@ export type ProfileZone = {
   /** Share of the profile's volume. */
   share: number;
 };
+
+export type TakenOver = { contract: string; dates: number; adjustedTicks: number };
 
 export type ReadyProfile = {
   status: "ready";
@@ -41,8 +43,8 @@ export type ReadyProfile = {
   outsideVolume: number;
   /** Share of the volume that was spread over bars; above 0 the profile is an estimate. */
   estimatedShare: number;
-  /** Whole ticks by which dates before a roll were moved, the oldest date's. */
-  adjustedTicks: number;
+  /** Trade dates before a roll, of the front then, moved by so many whole ticks; oldest first. */
+  takenOver: TakenOver[];
   zones: ProfileZone[];
   reasons: string[];
 };
@@ -54,7 +56,7 @@ export type ProfileOptions = {
   atMs: number;
   rule?: ValueAreaRule;
   dates?: number;
-  adjustedTicks?: number;
+  takenOver?: TakenOver[];
 };
 
 const EMPTY: Readonly<Record<ProfileSpan, string>> = {
@@ -99,7 +101,7 @@ export function profileOf(rows: PriceRows, options: ProfileOptions): VolumeProfi
     unsignedVolume: sideVolume(rows, SIDE.unsigned),
     outsideVolume: rows.outsideVolume,
     estimatedShare: rows.estimatedVolume / rows.volume,
-    adjustedTicks: options.adjustedTicks ?? 0,
+    takenOver: options.takenOver ?? [],
     zones,
     reasons: [],
   };
@@ -115,9 +117,8 @@ function reasonsOf(profile: ReadyProfile, pocVolume: number, rule: ValueAreaRule
   ];
   if (profile.dates > 1) reasons.push(`${profile.dates} trade dates`);
   if (profile.estimatedShare > 0) reasons.push(`estimate: ${percent(profile.estimatedShare)} spread over bars`);
-  if (profile.adjustedTicks !== 0) {
-    const sign = profile.adjustedTicks > 0 ? "+" : "";
-    reasons.push(`adjusted at the roll by ${sign}${profile.adjustedTicks} ticks`);
+  for (const { contract, dates, adjustedTicks } of profile.takenOver) {
+    reasons.push(`${dates} of ${contract}, adjusted at the roll by ${formatSigned(adjustedTicks, 0)} ticks`);
   }
   if (profile.outsideVolume > 0) reasons.push(`${formatQuantity(profile.outsideVolume)} contracts too far away`);
   return reasons;

@@ -3,7 +3,13 @@ import type { SignedTrade } from "#lib/bars/time-bars.ts";
 import { BASELINE_SESSIONS } from "#lib/limits.ts";
 import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
-import { type ClosedProfiles, closeProfile, createClosedProfiles, touchPocs } from "./closed-profiles.ts";
+import {
+  type ClosedProfiles,
+  closeProfile,
+  createClosedProfiles,
+  takeOverProfiles,
+  touchPocs,
+} from "./closed-profiles.ts";
 import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows, rowVolumes } from "./price-rows.ts";
 import { noProfile, profileOf, type VolumeProfile } from "./profile.ts";
 import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
@@ -26,6 +32,9 @@ export type DevelopingLine = {
 /** One running span: emptied when the next begins, closed at its end. */
 export type RunningProfile = { span: "session" | "rth"; rows: PriceRows; atMs: number; developing: DevelopingLine };
 
+/** What the front named `from` has traded before `fromTradeDate`, for whose prices hold its own + `spreadTicks`. */
+export type Heritage = { fromTradeDate: number; spreadTicks: number; from: string; closed: ClosedProfiles };
+
 export type VolumeProfileState = {
   settings: VolumeProfileSettings;
   /** Place of the newest bar; 0: none yet. */
@@ -36,6 +45,8 @@ export type VolumeProfileState = {
   session: RunningProfile;
   rth: RunningProfile;
   closed: ClosedProfiles;
+  /** Of the front before the last roll; null: none, or none of its dates is kept any more. */
+  heritage: Heritage | null;
   /** Contracts of trades that came after their session had closed. */
   lateVolume: number;
 };
@@ -55,6 +66,7 @@ export function createVolumeProfile(settings: VolumeProfileSettings): VolumeProf
     session: createRunning("session"),
     rth: createRunning("rth"),
     closed: createClosedProfiles(),
+    heritage: null,
     lateVolume: 0,
   };
 }
@@ -82,11 +94,29 @@ export function addVolumeProfileBar(state: VolumeProfileState, bar: AnalysisBar,
   if (isNewDate || bar.openMs >= state.rthCloseMs) closeRunning(state, state.rth);
   if (isNewDate) {
     closeRunning(state, state.session);
+    inherit(state, bar.tradeDate);
     beginDate(state, bar);
   }
   touchPocs(state.closed, bar);
   take(state, state.session, bar, rows);
   if (bar.openMs >= bar.rthOpenMs && bar.openMs < bar.rthCloseMs) take(state, state.rth, bar, rows);
+}
+
+/** At the first bar behind the roll, so that a bar before it meets no price that was not known then. */
+function inherit(state: VolumeProfileState, tradeDate: number): void {
+  const { heritage, closed } = state;
+  if (heritage === null || tradeDate < heritage.fromTradeDate) return;
+  if (state.tradeDate < heritage.fromTradeDate) takeOverProfiles(closed, heritage.closed, heritage);
+  else if (closed.profiles.every((one) => one.tradeDate >= heritage.fromTradeDate)) state.heritage = null;
+}
+
+/** What a new front takes over: the profiles of `former`, which ends, and with them that of its completed date. */
+export function heritageOf(former: VolumeProfileState, roll: Omit<Heritage, "closed">): Heritage | null {
+  if (former.tradeDate < roll.fromTradeDate) {
+    closeRunning(former, former.rth);
+    closeRunning(former, former.session);
+  }
+  return former.closed.profiles.length === 0 ? null : { ...roll, closed: former.closed };
 }
 
 function closeRunning(state: VolumeProfileState, running: RunningProfile): void {

@@ -2,6 +2,7 @@
 import { accountProfileOf } from "#lib/account/account-profile.ts";
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { setPivotsSettlement } from "#lib/analysis/pivots.ts";
+import type { Heritage } from "#lib/analysis/volume-profile.ts";
 import type { SignedTrade } from "#lib/bars/time-bars.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import { ANALYSIS_SLICE_BARS, ANALYSIS_SLICE_EVERY_MS } from "#lib/limits.ts";
@@ -14,6 +15,7 @@ import { createDueBar, type DueBar, takeDueBar } from "./catch-up.ts";
 import { type ContractAnalysis, createContractAnalysis } from "./contract-analysis.ts";
 import { forgetPairs, takePairBars } from "./pair.ts";
 import { insightOf, type Surroundings } from "./read-insight.ts";
+import { heritageAtRoll } from "./roll.ts";
 import { rootRelativeVolume } from "./root-volume.ts";
 import { takeClosedBar, takeTrade } from "./take-bar.ts";
 
@@ -57,11 +59,18 @@ function askForVolume(state: EngineState, root: string): void {
 function begin(state: EngineState, contract: number): void {
   while (state.analyses.length <= contract) state.analyses.push(null);
   const { root } = state.contracts[contract];
-  for (const other of state.contracts) if (other.root === root && other.index !== contract) drop(state, other.index);
+  const front = state.contracts[contract];
+  let heritage: Heritage | null = null;
+  for (const other of state.contracts) {
+    if (other.root !== root || other.index === contract) continue;
+    heritage ??= heritageAtRoll(state, other, front);
+    drop(state, other.index);
+  }
   if (state.analyses[contract] !== null) return;
-  const analysis = createContractAnalysis(state.contracts[contract], state.settings);
+  const analysis = createContractAnalysis(front, state.settings);
+  analysis.profile.heritage = heritage;
   state.analyses[contract] = analysis;
-  if (hasPast(state.contracts[contract])) scheduleSlice(state);
+  if (hasPast(front)) scheduleSlice(state);
   else Object.assign(analysis, { status: "ready", tradesFromMs: Number.NEGATIVE_INFINITY });
 }
 
@@ -92,9 +101,11 @@ export function rebuildFrom(state: EngineState, contract: number, fromMs: number
   scheduleSlice(state);
 }
 
-/** What was published stays until the rebuilt analysis says more. */
-function beginAnew(state: EngineState, contract: number, { published }: ContractAnalysis): void {
-  state.analyses[contract] = { ...createContractAnalysis(state.contracts[contract], state.settings), published };
+/** What was published stays until the rebuilt analysis says more; so does what was taken over at the roll. */
+function beginAnew(state: EngineState, contract: number, { published, profile }: ContractAnalysis): void {
+  const analysis = createContractAnalysis(state.contracts[contract], state.settings);
+  analysis.profile.heritage = profile.heritage;
+  state.analyses[contract] = { ...analysis, published };
 }
 
 /** The analysis of every front begins anew, as after new settings. */
