@@ -43,6 +43,8 @@ export type ReadyProfile = {
   outsideVolume: number;
   /** Share of the volume that was spread over bars; above 0 the profile is an estimate. */
   estimatedShare: number;
+  /** Share that a vendor told for each price, without sides; what is left was seen trade by trade. */
+  pricedShare: number;
   /** Trade dates before a roll, of the front then, moved by so many whole ticks; oldest first. */
   takenOver: TakenOver[];
   zones: ProfileZone[];
@@ -101,6 +103,7 @@ export function profileOf(rows: PriceRows, options: ProfileOptions): VolumeProfi
     unsignedVolume: sideVolume(rows, SIDE.unsigned),
     outsideVolume: rows.outsideVolume,
     estimatedShare: rows.estimatedVolume / rows.volume,
+    pricedShare: rows.pricedVolume / rows.volume,
     takenOver: options.takenOver ?? [],
     zones,
     reasons: [],
@@ -117,6 +120,7 @@ function reasonsOf(profile: ReadyProfile, pocVolume: number, rule: ValueAreaRule
   ];
   if (profile.dates > 1) reasons.push(`${profile.dates} trade dates`);
   if (profile.estimatedShare > 0) reasons.push(`estimate: ${percent(profile.estimatedShare)} spread over bars`);
+  if (profile.pricedShare > 0) reasons.push(`${percent(profile.pricedShare)} from the vendor's volume at price`);
   for (const { contract, dates, adjustedTicks } of profile.takenOver) {
     reasons.push(`${dates} of ${contract}, adjusted at the roll by ${formatSigned(adjustedTicks, 0)} ticks`);
   }

@@ -11,6 +11,7 @@ import {
   touchPocs,
 } from "./closed-profiles.ts";
 import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows, rowVolumes } from "./price-rows.ts";
+import { addPricedSpan, type PricedSpan } from "./priced-spans.ts";
 import { noProfile, profileOf, type VolumeProfile } from "./profile.ts";
 import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
 
@@ -47,6 +48,8 @@ export type VolumeProfileState = {
   closed: ClosedProfiles;
   /** Of the front before the last roll; null: none, or none of its dates is kept any more. */
   heritage: Heritage | null;
+  /** Volume at price that came with history. */
+  priced: PricedSpan[];
   /** Contracts of trades that came after their session had closed. */
   lateVolume: number;
 };
@@ -67,6 +70,7 @@ export function createVolumeProfile(settings: VolumeProfileSettings): VolumeProf
     rth: createRunning("rth"),
     closed: createClosedProfiles(),
     heritage: null,
+    priced: [],
     lateVolume: 0,
   };
 }
@@ -140,7 +144,21 @@ function beginDate(state: VolumeProfileState, bar: AnalysisBar): void {
 function take(state: VolumeProfileState, running: RunningProfile, bar: AnalysisBar, rows: PriceRows): void {
   addRows(running.rows, rows);
   running.atMs = bar.endMs;
+  takePriced(state, running, bar);
   keepDeveloping(running, state.settings.rule);
+}
+
+/**
+ * Where the vendor's volume at price ends with this bar and is all that the span has traded up to it, it takes the
+ * place of what was spread over the bars. Else (own trades since, a bar that lacks it) the spread stays, an estimate.
+ */
+function takePriced({ priced }: VolumeProfileState, { span, rows }: RunningProfile, bar: AnalysisBar): void {
+  for (const one of priced) {
+    if (one.tradeDate !== bar.tradeDate || one.span !== span || one.atMs !== bar.endMs) continue;
+    if (one.volume !== rows.volume || rows.estimatedVolume === 0) continue;
+    clearRows(rows);
+    addPricedSpan(rows, one);
+  }
 }
 
 /** Notes where the value stands at the first bar that ends in or behind each stretch of five minutes. */

@@ -2,8 +2,10 @@
 import { accountProfileOf } from "#lib/account/account-profile.ts";
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { setPivotsSettlement } from "#lib/analysis/pivots.ts";
+import { addPricedBlock } from "#lib/analysis/priced-spans.ts";
 import type { Heritage } from "#lib/analysis/volume-profile.ts";
 import type { SignedTrade } from "#lib/bars/time-bars.ts";
+import type { HistoryLoaded } from "#lib/events/market.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import { ANALYSIS_SLICE_BARS, ANALYSIS_SLICE_EVERY_MS } from "#lib/limits.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
@@ -91,6 +93,16 @@ function takeSettlement(state: EngineState, contract: number): void {
   analysis.changes += 1;
 }
 
+/** Volume at price of history's minutes is kept for the profiles: the bars have no place for it. */
+export function notePrices(state: EngineState, { contract, intervalMs, bars }: HistoryLoaded): void {
+  const analysis = state.analyses[contract] ?? null;
+  if (analysis === null || intervalMs !== MS_PER_MINUTE) return;
+  const { root, calendar } = state.contracts[contract];
+  const { priced, settings } = analysis.profile;
+  addPricedBlock(priced, bars, { root, calendar, dates: settings.dates });
+  analysis.changes += 1;
+}
+
 /** History that lies behind what was taken makes the analysis begin anew; what was published stays published. */
 export function rebuildFrom(state: EngineState, contract: number, fromMs: number): void {
   forgetPairs(state, contract);
@@ -101,10 +113,11 @@ export function rebuildFrom(state: EngineState, contract: number, fromMs: number
   scheduleSlice(state);
 }
 
-/** What was published stays until the rebuilt analysis says more; so does what was taken over at the roll. */
+/** What was published stays until the rebuilt analysis says more; so does what the bars themselves do not hold. */
 function beginAnew(state: EngineState, contract: number, { published, profile }: ContractAnalysis): void {
   const analysis = createContractAnalysis(state.contracts[contract], state.settings);
   analysis.profile.heritage = profile.heritage;
+  analysis.profile.priced = profile.priced;
   state.analyses[contract] = { ...analysis, published };
 }
 
