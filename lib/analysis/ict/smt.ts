@@ -79,15 +79,15 @@ export function addSmtSwing(state: SmtState, market: "first" | "second", kind: "
 }
 
 /**
- * The divergences known; those older than four hours at `asOfMs` are over. `atMs`: end of the newest bar that both
- * markets have; `n`: pairs of turns compared; `first` and `second` name the markets.
+ * The divergences known at `atMs`, the end of the newest bar that both markets have; those older than four hours are
+ * over. `n`: pairs of turns compared; `first` and `second` name the markets.
  */
 export function smtOf(
   state: SmtState,
-  { asOfMs, atMs, ...names }: { asOfMs: number; atMs: number; first: string; second: string },
+  { atMs, ...names }: { atMs: number; first: string; second: string },
 ): Extract<Smt, { status: "ready" }> {
   const divergences = state.divergences.map((entry): SmtDivergence => {
-    const isOld = asOfMs - entry.bornMs > RECENT_MS;
+    const isOld = atMs - entry.bornMs > RECENT_MS;
     return { ...entry, state: isOld ? "over" : entry.state };
   });
   const live = divergences.filter((entry) => entry.state === "live");

@@ -109,5 +109,5 @@ function takeSwing(smt: SmtState, market: "first" | "second", swings: SwingsStat
 /** What is published of the pair; where no sibling is followed, which one it needs. */
 export function pairOf({ pair, asOfMs }: ContractAnalysis, roots: { own: string; sibling: string | null }): Smt {
   if (roots.sibling === null) return noSmt(SIBLINGS[roots.own]?.[0] ?? null, asOfMs);
-  return smtOf(pair.smt, { asOfMs, atMs: pair.atMs, first: roots.own, second: roots.sibling });
+  return smtOf(pair.smt, { atMs: pair.atMs, first: roots.own, second: roots.sibling });
 }

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Smt } from "#lib/analysis/ict/smt.ts";
+import { createAnalysisScratch } from "#lib/engine/analysis/analyse.ts";
 import { SIBLINGS } from "#lib/engine/analysis/pair.ts";
+import { provisionalInsight } from "#lib/engine/analysis/provisional.ts";
 import { createBarBlock } from "#lib/events/bar-block.ts";
 import { SOURCE } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
@@ -63,6 +65,8 @@ test("ES turns higher and NQ lower: bearish for both, known when the bars of bot
   assert.equal(found.bornMs, OPEN_MS + (CONFIRMED + 1) * FIVE);
   assert.deepEqual(ready(run, ES).reasons, ["bearish SMT: ES made a higher high, NQ did not"]);
   assert.deepEqual(ready(run, NQ).reasons, ["bearish SMT: ES made a higher high, NQ did not"]);
+  const provisional = provisionalInsight(run.engine.state, createAnalysisScratch(), ES);
+  assert.deepEqual(provisional?.ict.smt, ready(run, ES), "forming bars, of whatever length, say nothing of it");
 });
 
 test("a near miss: NQ turns one tick higher too, and the pair was compared", () => {

@@ -18,7 +18,7 @@ type Turn = ["first" | "second", "high" | "low", Swing];
 function reading(turns: readonly Turn[], atMs = 2 * HOUR): Extract<Smt, { status: "ready" }> {
   const state = createSmt();
   for (const [market, kind, made] of turns) addSmtSwing(state, market, kind, made);
-  return smtOf(state, { asOfMs: atMs, atMs, first: "ES", second: "NQ" });
+  return smtOf(state, { atMs, first: "ES", second: "NQ" });
 }
 
 /** ES and NQ both turn down at minute 0; then ES at 60 and NQ at 65. */
