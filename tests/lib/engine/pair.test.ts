@@ -5,6 +5,7 @@ import type { Smt } from "#lib/analysis/ict/smt.ts";
 import { createAnalysisScratch } from "#lib/engine/analysis/analyse.ts";
 import { SIBLINGS } from "#lib/engine/analysis/pair.ts";
 import { provisionalInsight } from "#lib/engine/analysis/provisional.ts";
+import { digestOf } from "#lib/engine/digest.ts";
 import { createBarBlock } from "#lib/events/bar-block.ts";
 import { SOURCE } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
@@ -138,7 +139,13 @@ test("a rebuilt analysis, and one whose sibling's history came last, say what li
     }
   }
   const source = SOURCE.massive;
+  late.engine.digest();
   late.send({ ...UNSTAMPED, type: "HistoryLoaded", contract: NQ, intervalMs: FIVE, bars, source });
+  assert.equal(
+    late.engine.digest(),
+    digestOf(late.engine.state),
+    "what was gone through is gone, and the digest knows",
+  );
   for (const run of [late, live]) send(run, ES, BARS + 1, []);
   assert.deepEqual(ready(late, ES), ready(live, ES));
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ContractAnalysis } from "#lib/engine/analysis/contract-analysis.ts";
+import { digestOf } from "#lib/engine/digest.ts";
 import { type BarBlock, createBarBlock } from "#lib/events/bar-block.ts";
 import { SOURCE } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
@@ -103,6 +104,14 @@ test("trades behind history join what the vendor told; another build says the sa
   build(run);
   // The minute of the trade is a bar of one price now: exact too.
   assert.deepEqual(profile(run, "session"), expected);
+});
+
+test("prices that come behind bars that are known are a change of the state", () => {
+  const run = loaded(block(TODAY, [0, 1], false));
+  const before = run.engine.digest();
+  load(run, block(TODAY, [0, 1]));
+  assert.notEqual(run.engine.digest(), before);
+  assert.equal(run.engine.digest(), digestOf(run.engine.state));
 });
 
 test("no more dates are kept than profiles are made of, and the running one", () => {
