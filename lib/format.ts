@@ -1,5 +1,6 @@
 /** How is this number written for people? Fixed decimals by tick size, never a bare "-0", "–" for what is unknown. */
 
+import { civilParts } from "#lib/civil.ts";
 import type { Instrument, PriceFormat } from "#lib/instrument.ts";
 import { localParts, type Zone } from "#lib/time-zone.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "#lib/units.ts";
@@ -105,6 +106,13 @@ export function formatClock(zone: Zone, ms: number | null): string {
   const hours = Math.floor(msOfDay / MS_PER_HOUR);
   const minutes = Math.floor(msOfDay / MS_PER_MINUTE) % 60;
   return `${twoDigits(hours)}:${twoDigits(minutes)}:${twoDigits(Math.floor(msOfDay / MS_PER_SECOND) % 60)}`;
+}
+
+/** An instant of this year or so by the clock of a zone: "11-20 08:35"; null → "–". */
+export function formatDayClock(zone: Zone, ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms)) return UNKNOWN;
+  const { month, day } = civilParts(localParts(zone, ms).day);
+  return `${twoDigits(month)}-${twoDigits(day)} ${formatClock(zone, ms).slice(0, 5)}`;
 }
 
 /** Points, thirty-seconds and, where the tick is half of one, a digit 0 or 5 for the half. */

@@ -51,7 +51,7 @@ export function profileView(
   }
   const analysis = state.analyses[contract.index] ?? null;
   const found = analysis === null ? null : rowsOfSpan(analysis, asked);
-  return answerOf({ ...about, span: asked, range: null }, found, whyNoProfile(analysis, asked));
+  return answerOf({ ...about, span: asked, range: null }, found, whyNoProfile(analysis, found?.profile));
 }
 
 type Found = { rows: PriceRows; profile: VolumeProfile };
@@ -112,10 +112,10 @@ function rowsOfSpan(analysis: ContractAnalysis, span: ProfileSpan): Found {
   return { rows, profile: profileOf(rows, { span, atMs: chosen.at(-1)?.atMs ?? Number.NaN, rule }) };
 }
 
-function whyNoProfile(analysis: ContractAnalysis | null, span: ProfileSpan): string {
+function whyNoProfile(analysis: ContractAnalysis | null, profile: VolumeProfile | undefined): string {
   if (analysis === null) return "only the front contract of each root is analysed";
   if (analysis.status === "building") return "the analysis takes its history in";
-  return span === "composite" ? "no trade date has closed yet" : "nothing has traded in it yet";
+  return profile?.reasons[0] ?? "";
 }
 
 function priceRow({ lowTicks, buy, sell, unsigned }: FootprintRow, tickSize: number): PriceRow {

@@ -23,14 +23,23 @@ function signOf(value: number | null): FlowLine["sign"] {
 }
 
 function cvdLine(id: string, label: string, cvd: Cvd): FlowLine {
-  if (cvd.status === "warming") return { id, label, value: UNKNOWN, note: "no bar yet", sign: "plain" };
+  if (cvd.status === "warming") return { id, label, value: UNKNOWN, note: cvd.reasons.join(), sign: "plain" };
   const note = cvd.bias === null ? `${formatQuantity(cvd.n)} bars` : cvd.bias;
   return { id, label, value: formatSigned(cvd.cvd, 0), note, sign: signOf(cvd.cvd) };
 }
 
-/** CVD since the session's open and since RTH's, the newest bar's delta, contracts without a side. */
-export function flowLines({ session, rth }: OrderFlow): FlowLine[] {
-  const lines = [cvdLine("cvd", "CVD session", session), cvdLine("cvd-rth", "CVD RTH", rth)];
+function largeLine(large: OrderFlow["large"]): FlowLine {
+  const line = { id: "large", label: "Large trades", sign: "plain" } as const;
+  if (large.status === "warming") {
+    const [have, need] = [large.have, large.need].map(formatQuantity);
+    return { ...line, value: UNKNOWN, note: `${have} of ${need} orders` };
+  }
+  return { ...line, value: formatQuantity(large.count), note: `above ${formatQuantity(large.thresholdSize)}` };
+}
+
+/** CVD since the session's open and RTH's, today's large trades, the newest bar's delta, contracts without a side. */
+export function flowLines({ session, rth, large }: OrderFlow): FlowLine[] {
+  const lines = [cvdLine("cvd", "CVD session", session), cvdLine("cvd-rth", "CVD RTH", rth), largeLine(large)];
   if (session.status === "warming") return lines;
   const { delta, unsigned } = session;
   lines.push({ id: "delta", label: "Last bar", value: formatSigned(delta, 0), note: "delta", sign: signOf(delta) });
@@ -49,9 +58,9 @@ export function flowSource({ session }: OrderFlow): { words: string; accuracy: s
   return { words, accuracy: `right on ${Math.round((accuracy.value ?? 0) * 100)} % of ${accuracy.of}` };
 }
 
-/** The newest divergence in words; null where none was found. */
-export function divergenceText({ divergences }: OrderFlow): string | null {
-  if (divergences.status === "warming") return null;
-  const [newest] = divergences.found;
-  return newest === undefined ? null : `${newest.kind} divergence: ${newest.reason}`;
+/** The newest divergence in words; where none was found, in how many pairs of swings, or why none was looked at. */
+export function divergenceText({ divergences }: OrderFlow): string {
+  const newest = divergences.status === "warming" ? undefined : divergences.found[0];
+  if (newest === undefined) return `divergence: ${divergences.reasons.join()}`;
+  return `${newest.kind} divergence: ${newest.reason}`;
 }

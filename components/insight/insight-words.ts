@@ -65,6 +65,7 @@ export function readingsOf(parts: InsightParts, context: ReadingContext): Readin
     atrUsedLine(parts.volatility, context),
     valueAreaLine(parts.profiles.session, context),
     relativeVolumeLine(parts.relativeVolume),
+    ...smtLines(parts.ict.smt),
   ];
 }
 
@@ -151,8 +152,7 @@ function atrUsedLine(part: Part<"volatility">, context: ReadingContext): Reading
 
 function valueAreaLine(part: InsightParts["profiles"]["session"], context: ReadingContext): Reading {
   if (part.status === "warming") {
-    const reasons = ["no trade of this session yet"];
-    return reading("value-area", "Value area", { reasons, atMs: null }, { value: UNKNOWN, note: "no volume yet" });
+    return reading("value-area", "Value area", part, { value: UNKNOWN, note: "no volume yet" });
   }
   const isEstimate = (part.estimatedShare ?? 0) > 0;
   return reading("value-area", "Value area", part, {
@@ -168,4 +168,15 @@ function relativeVolumeLine(part: Part<"relativeVolume">): Reading {
     return { value: timesText(part.ratio), note: `n ${formatQuantity(part.n)}` };
   };
   return reading("rvol", "Relative volume", part, line());
+}
+
+/** "bearish" beside the sibling and n; which market it needs; nothing where a market has no sibling. */
+function smtLines(smt: Part<"ict">["smt"]): Reading[] {
+  const line = (value: string, note: string, tone: Tone): Reading[] => [
+    reading("smt", "SMT", smt, { value, note, tone }),
+  ];
+  if (smt.status === "none") return smt.needs === null ? [] : line(UNKNOWN, `needs ${smt.needs}`, "plain");
+  const newest = smt.divergences.findLast(({ state }) => state === "live");
+  const note = `with ${smt.sibling}, n ${formatQuantity(smt.n)}`;
+  return newest === undefined ? line("none", note, "plain") : line(newest.side, note, TONES[newest.side]);
 }

@@ -17,7 +17,8 @@ export function OrderFlowCard({ parts, provisional, contract }: CardProps & { co
   const divergence = divergenceText(orderFlow);
   const { session } = orderFlow;
   const reasons = [
-    ...(session.status === "ready" ? session.reasons : orderFlow.reasons),
+    ...session.reasons,
+    ...orderFlow.large.reasons,
     ...(source.accuracy === null ? [] : [source.accuracy]),
   ];
   return (
@@ -42,7 +43,7 @@ export function OrderFlowCard({ parts, provisional, contract }: CardProps & { co
           </span>
         ))}
       </Reasoned>
-      {divergence === null ? null : <div className={`${styles.divergence} dim`}>{divergence}</div>}
+      <div className={`${styles.divergence} dim`}>{divergence}</div>
       <DeltaBars contract={contract} />
     </div>
   );

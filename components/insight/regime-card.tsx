@@ -6,7 +6,7 @@ import styles from "#components/insight/insight.module.css";
 import { barTimeText } from "#components/insight/insight-words.ts";
 import type { CardProps } from "#components/insight/readings.tsx";
 import { Reasoned } from "#components/insight/reasoned.tsx";
-import { confirmedText, regimePieces, regimeShares } from "#components/insight/regime-words.ts";
+import { confirmedText, modelText, regimePieces, regimeShares } from "#components/insight/regime-words.ts";
 import { formatQuantity } from "#lib/format.ts";
 import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
 
@@ -33,7 +33,11 @@ export function RegimeCard({ parts, provisional, runs, barMs }: RegimeCardProps)
   const pieces = regimePieces(runs, regime.atMs ?? 0, barMs);
   return (
     <div className={styles.card}>
-      <Reasoned label={`Regime, by ${regime.method}`} reasons={regime.reasons} atMs={regime.atMs}>
+      <Reasoned
+        label={`Regime, by ${regime.method}`}
+        reasons={[...regime.reasons, modelText(regime)]}
+        atMs={regime.atMs}
+      >
         <RegimeReading regime={regime} forming={forming} />
       </Reasoned>
       <div className={styles.history} role="img" aria-label={`Regimes until ${barTimeText(regime.atMs)}`}>

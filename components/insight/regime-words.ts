@@ -1,7 +1,7 @@
 /** What does the regime say? The label, how sure, how long, and what it was before. */
 
 import { barTimeText, percentText } from "#components/insight/insight-words.ts";
-import { formatQuantity } from "#lib/format.ts";
+import { formatDayClock, formatQuantity } from "#lib/format.ts";
 import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
 
 type Regime = Extract<InsightParts["regime"], { status: "ready" }>;
@@ -28,6 +28,12 @@ export function confirmedText({ direction }: Regime): string {
     return `${candidate} if it holds ${left} more`;
   }
   return label === "unknown" ? "not confirmed yet" : `confirmed, ${formatQuantity(bars)} bars`;
+}
+
+/** "by rules; HMM fitted through 11-16 16:00 CT, n 3,072"; the reasons say why it is shown or not. */
+export function modelText({ method, hmm }: Regime): string {
+  if (hmm.status === "none") return `by ${method}, no HMM`;
+  return `by ${method}; HMM fitted through ${formatDayClock("America/Chicago", hmm.fittedThroughMs)} CT, n ${formatQuantity(hmm.n)}`;
 }
 
 export type RegimePiece = { fromMs: number; direction: string; grow: number; title: string };

@@ -1,10 +1,8 @@
 /** In which words does the board say a level: price, distance, touched or not, and what happened there before? */
 
 import type { LevelView, ShownLevel } from "#components/live/levels.ts";
-import { civilDayIso } from "#lib/civil.ts";
-import { formatClock, formatPrice, formatQuantity, formatSigned, UNKNOWN } from "#lib/format.ts";
+import { formatDayClock, formatPrice, formatQuantity, formatSigned, UNKNOWN } from "#lib/format.ts";
 import type { Instrument } from "#lib/instrument.ts";
-import { localParts } from "#lib/time-zone.ts";
 
 export type LevelWords = {
   label: string;
@@ -86,9 +84,7 @@ function touchWords({ isDeveloping, touched, touchedMs, touches, bornMs }: Level
 
 /** "11-20 08:35 CT". */
 function clockText(ms: number | null): string {
-  if (ms === null) return UNKNOWN;
-  const day = civilDayIso(localParts("America/Chicago", ms).day).slice("2026-".length);
-  return `${day} ${formatClock("America/Chicago", ms).slice(0, 5)} CT`;
+  return `${formatDayClock("America/Chicago", ms)} CT`;
 }
 
 /** "hold 58 % n 91 · random 51 % n 400"; "too few: n 7", or whose touches are too few where the level's are enough. */

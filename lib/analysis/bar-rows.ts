@@ -55,10 +55,16 @@ function spreadSide(rows: PriceRows, lowTicks: number, count: number, side: Side
  * Adds the totals that a vendor gave for each tick row of a bar, low to high, from the cursor on (see `volumeAtPrice`
  * in events/bar-block.ts), and moves it behind the bar; the vendor names no side.
  */
-export function addVolumeAtPrice(rows: PriceRows, bar: BarVolume, cursor: ByteCursor): void {
+export function addVolumeAtPrice(
+  rows: PriceRows,
+  bar: Pick<BarVolume, "lowTicks" | "highTicks">,
+  cursor: ByteCursor,
+): void {
+  const before = rows.volume;
   for (let price = bar.lowTicks; price <= bar.highTicks; price++) {
     addVolume(rows, price, SIDE.unsigned, readLeb128(cursor));
   }
+  rows.pricedVolume += Math.max(0, rows.volume - before);
 }
 
 /** Bars that open in [fromMs, toMs): a fixed range. */

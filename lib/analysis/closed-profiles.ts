@@ -1,7 +1,7 @@
 /** Which profiles of past sessions are kept, moved at a roll, summed, and whose point of control is still naked? */
 import { addPackedRows, type PackedRows, packRows } from "./packed-rows.ts";
 import { createPriceRows, type PriceRows, rowVolumes } from "./price-rows.ts";
-import { profileOf, type VolumeProfile } from "./profile.ts";
+import { profileOf, type TakenOver, type VolumeProfile } from "./profile.ts";
 import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
 
 /** A finished session as it was when it closed: never changed, but for `shiftTicks` of a copy made at a roll. */
@@ -15,6 +15,8 @@ export type ClosedProfile = {
   readonly vahTicks: number;
   /** Whole ticks to add to every price, because the contract has rolled since; 0: the contract's own. */
   readonly shiftTicks: number;
+  /** Symbol of the contract that traded it, where it was taken over at a roll; null: this one. */
+  readonly from: string | null;
   readonly rows: PackedRows;
 };
 
@@ -55,6 +57,7 @@ export function closeProfile(
     valTicks: rows.lowTicks + area.low,
     vahTicks: rows.lowTicks + area.high,
     shiftTicks: 0,
+    from: null,
     rows: packRows(rows),
   });
   closed.pocs.push({ tradeDate, span, pocTicks, adjustedTicks: 0, touchedMs: Number.NaN });
@@ -82,20 +85,25 @@ export function touchPocs(closed: ClosedProfiles, bar: { lowTicks: number; highT
 }
 
 /**
- * At the roll the new front takes over what the former front traded on dates before `fromTradeDate`: every price moves
- * by the spread of the two settlements, to the nearest whole tick, for rows lie on ticks. Profiles that the new
- * contract made of its own thin trading on those dates go. Spread +46.4 ticks: a point of control at 19,200 → 19,246.
+ * At the roll the new front takes over what the former front (of symbol `from`) traded on dates before `fromTradeDate`:
+ * every price moves by the spread of the two settlements, to the nearest whole tick, for rows lie on ticks. Profiles
+ * that the new contract made of its own thin trading on those dates go: volumes of two contracts are never one. Spread
+ * +46.4 ticks: a point of control at 19,200 → 19,246.
  */
 export function takeOverProfiles(
   closed: ClosedProfiles,
   former: ClosedProfiles,
-  roll: { fromTradeDate: number; spreadTicks: number },
+  roll: { fromTradeDate: number; spreadTicks: number; from: string },
 ): void {
   const shift = Math.round(roll.spreadTicks);
   const isOlder = (one: { tradeDate: number }): boolean => one.tradeDate < roll.fromTradeDate;
   const isNewer = (one: { tradeDate: number }): boolean => one.tradeDate >= roll.fromTradeDate;
   closed.profiles = [
-    ...former.profiles.filter(isOlder).map((one) => ({ ...one, shiftTicks: one.shiftTicks + shift })),
+    ...former.profiles.filter(isOlder).map((one) => ({
+      ...one,
+      shiftTicks: one.shiftTicks + shift,
+      from: one.from ?? roll.from,
+    })),
     ...closed.profiles.filter(isNewer),
   ];
   closed.pocs = [
@@ -118,7 +126,7 @@ export function compositeProfile(
     span: "composite",
     atMs: chosen.at(-1)?.atMs ?? Number.NaN,
     dates: chosen.length,
-    adjustedTicks: chosen[0]?.shiftTicks ?? 0,
+    takenOver: takenOverOf(chosen),
     ...(options.rule === undefined ? {} : { rule: options.rule }),
   });
 }
@@ -138,7 +146,19 @@ export function compositeRows(
 export function closedProfileOf(one: ClosedProfile, rule: ValueAreaRule): VolumeProfile {
   const rows = createPriceRows();
   addPackedRows(rows, one.rows, one.shiftTicks);
-  return profileOf(rows, { span: one.span, atMs: one.atMs, rule, adjustedTicks: one.shiftTicks });
+  return profileOf(rows, { span: one.span, atMs: one.atMs, rule, takenOver: takenOverOf([one]) });
+}
+
+/** Whose profiles these are where they are not the contract's own, oldest first. */
+function takenOverOf(profiles: readonly ClosedProfile[]): TakenOver[] {
+  const found: TakenOver[] = [];
+  for (const { from, shiftTicks } of profiles) {
+    const newest = found.at(-1);
+    if (from === null) continue;
+    if (newest?.contract === from) newest.dates += 1;
+    else found.push({ contract: from, dates: 1, adjustedTicks: shiftTicks });
+  }
+  return found;
 }
 
 function sessions(profiles: readonly ClosedProfile[]): number {

@@ -1,7 +1,7 @@
 /** How did RTH begin? Initial balance of the first hour, and the opening type that it turned out to be. */
 import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
-import { type Warming, warming } from "./warming.ts";
+import { type ExplainedWarming, explainedWarming } from "./warming.ts";
 
 export const INITIAL_BALANCE_MS = 60 * MS_PER_MINUTE;
 
@@ -59,7 +59,7 @@ export type ReadyOpening = {
   reasons: string[];
 };
 
-export type Opening = Warming | ReadyOpening;
+export type Opening = ExplainedWarming | ReadyOpening;
 
 export function createOpening(): OpeningState {
   return {
@@ -123,9 +123,9 @@ function addFirstHour(state: OpeningState, bar: AnalysisBar): void {
   state.closeTicks = bar.closeTicks;
 }
 
-/** Initial balance and opening type of the newest trade date; warming before RTH opens. */
-export function openingOf(state: OpeningState): Opening {
-  if (state.bars === 0) return warming(0, 1);
+/** Initial balance and opening type of the newest trade date; warming before RTH opens, as of `newestMs`. */
+export function openingOf(state: OpeningState, newestMs = state.atMs): Opening {
+  if (state.bars === 0) return explainedWarming({ have: 0, need: 1 }, newestMs, "no bar of RTH yet");
   const isFinal = state.atMs >= state.rthOpenMs + INITIAL_BALANCE_MS;
   const isOpenSeen = state.firstMs <= state.rthOpenMs + OPEN_SEEN_MS_MAX;
   const kind = isFinal && isOpenSeen ? typeOf(state) : null;

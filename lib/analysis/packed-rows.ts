@@ -1,7 +1,7 @@
 /** How do finished price rows stay small? Lowest price first, each row's three sides as LEB128: some 4 bytes a row. */
 import { SIDE, type Side } from "#lib/bars/time-bars.ts";
 import { LEB128_BYTES_MAX, readLeb128, writeLeb128 } from "./leb128.ts";
-import { addVolume, type PriceRows, sideVolumeAt } from "./price-rows.ts";
+import { addSources, addVolume, type PriceRows, sideVolumeAt } from "./price-rows.ts";
 
 /** Immutable: a finished footprint or profile as it is kept and written. `bytes` is empty where nothing traded. */
 export type PackedRows = {
@@ -10,6 +10,7 @@ export type PackedRows = {
   volume: number;
   outsideVolume: number;
   estimatedVolume: number;
+  pricedVolume: number;
   bytes: Uint8Array;
 };
 
@@ -28,6 +29,7 @@ export function packRows(rows: PriceRows): PackedRows {
     volume: rows.volume,
     outsideVolume: rows.outsideVolume,
     estimatedVolume: rows.estimatedVolume,
+    pricedVolume: rows.pricedVolume,
     bytes: cursor.bytes.slice(0, cursor.at),
   };
 }
@@ -40,5 +42,5 @@ export function addPackedRows(into: PriceRows, packed: PackedRows, shiftTicks = 
     for (const side of SIDES_PACKED) addVolume(into, price + shiftTicks, side, readLeb128(cursor));
   }
   into.outsideVolume += packed.outsideVolume;
-  into.estimatedVolume += Math.min(packed.estimatedVolume, Math.max(0, into.volume - inRows));
+  addSources(into, packed, inRows);
 }

@@ -1,7 +1,7 @@
 /** Which prices follow from the last completed day alone? Classic, Fibonacci and Camarilla pivots. */
 import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
-import { type Warming, warming } from "./warming.ts";
+import { type ExplainedWarming, explainedWarming } from "./warming.ts";
 
 /** Fractional ticks: a third of three prices lies between ticks and is not rounded. */
 export type PivotSet = { ppTicks: number | null; resistancesTicks: number[]; supportsTicks: number[] };
@@ -86,7 +86,7 @@ export type ReadyPivots = {
   reasons: string[];
 };
 
-export type Pivots = Warming | ReadyPivots;
+export type Pivots = ExplainedWarming | ReadyPivots;
 
 /** The first date seen counts only when its first bar opens so early in the session. */
 const WHOLE_MS_MAX = 15 * MS_PER_MINUTE;
@@ -149,13 +149,18 @@ export function setPivotsSettlement(state: PivotsState, { tradeDate, ticks, sour
   }
 }
 
+function noPivots(atMs: number, basis: "session" | "rth"): ExplainedWarming {
+  const why = `no ${basis === "rth" ? "RTH" : "trade date"} was seen whole yet`;
+  return explainedWarming({ have: 0, need: 1 }, atMs, why);
+}
+
 /**
  * Pivots of the last completed trade date, from its high and low of the full date or of RTH, with its settlement as
  * close; where none is known its last price, said so.
  */
 export function pivotsOf(state: PivotsState, basis: "session" | "rth" = "session"): Pivots {
   const span = basis === "session" ? state.formerSession : state.formerRth;
-  if (state.formerDate === 0 || span.lowTicks > span.highTicks) return warming(0, 1);
+  if (state.formerDate === 0 || span.lowTicks > span.highTicks) return noPivots(state.atMs, basis);
   const { former } = state;
   const isSettled = former.tradeDate === state.formerDate;
   const closeSource = !isSettled ? "last price" : former.source === "est." ? "est. settlement" : "settlement";

@@ -26,6 +26,8 @@ export type PriceRows = {
   outsideVolume: number;
   /** Part of `volume` that was spread over a bar's range, not seen at its price. */
   estimatedVolume: number;
+  /** Part of `volume` that a vendor told for each price; the rest was seen trade by trade. */
+  pricedVolume: number;
 };
 
 /** Empty rows, with room for a range of `capacity` ticks before they grow. */
@@ -39,6 +41,7 @@ export function createPriceRows(capacity: number = ROWS_AT_FIRST): PriceRows {
     volume: 0,
     outsideVolume: 0,
     estimatedVolume: 0,
+    pricedVolume: 0,
   };
 }
 
@@ -54,6 +57,7 @@ export function clearRows(rows: PriceRows): void {
   rows.volume = 0;
   rows.outsideVolume = 0;
   rows.estimatedVolume = 0;
+  rows.pricedVolume = 0;
 }
 
 /** Adds a trade; one of size 0 has no volume and makes no row. */
@@ -125,8 +129,19 @@ export function addRows(into: PriceRows, from: PriceRows, shiftTicks = 0): void 
     for (let side = 0; side < SIDES; side++) addVolume(into, price + shiftTicks, side as Side, from.cells[cell + side]);
   }
   into.outsideVolume += from.outsideVolume;
-  // What an estimate put outside is no part of the rows any more.
-  into.estimatedVolume += Math.min(from.estimatedVolume, Math.max(0, into.volume - inRows));
+  // What was put outside is no part of the rows any more.
+  addSources(into, from, inRows);
+}
+
+/** What came in since `inRows` contracts keeps its sources. */
+export function addSources(
+  into: PriceRows,
+  from: Pick<PriceRows, "estimatedVolume" | "pricedVolume">,
+  inRows: number,
+): void {
+  const added = Math.max(0, into.volume - inRows);
+  into.estimatedVolume += Math.min(from.estimatedVolume, added);
+  into.pricedVolume += Math.min(from.pricedVolume, added);
 }
 
 /** Contracts of one side at a price; 0 where nothing traded. */

@@ -1,10 +1,10 @@
 /** What does a volume profile say? Point of control, value area and zones of any price rows, with their reasons. */
 import { SIDE } from "#lib/bars/time-bars.ts";
-import { formatQuantity } from "#lib/format.ts";
+import { formatQuantity, formatSigned } from "#lib/format.ts";
 import { type PriceRows, rowVolumes, sideVolume } from "./price-rows.ts";
 import { zonesOf } from "./profile-zones.ts";
 import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
-import { type Warming, warming } from "./warming.ts";
+import { type ExplainedWarming, explainedWarming } from "./warming.ts";
 
 /** Trade date so far or closed; RTH of it; several trade dates; any stretch that was asked for. */
 export type ProfileSpan = "session" | "rth" | "composite" | "range";
@@ -18,6 +18,8 @@ export type ProfileZone = {
   /** Share of the profile's volume. */
   share: number;
 };
+
+export type TakenOver = { contract: string; dates: number; adjustedTicks: number };
 
 export type ReadyProfile = {
   status: "ready";
@@ -41,27 +43,41 @@ export type ReadyProfile = {
   outsideVolume: number;
   /** Share of the volume that was spread over bars; above 0 the profile is an estimate. */
   estimatedShare: number;
-  /** Whole ticks by which dates before a roll were moved, the oldest date's. */
-  adjustedTicks: number;
+  /** Share that a vendor told for each price, without sides; what is left was seen trade by trade. */
+  pricedShare: number;
+  /** Trade dates before a roll, of the front then, moved by so many whole ticks; oldest first. */
+  takenOver: TakenOver[];
   zones: ProfileZone[];
   reasons: string[];
 };
 
-export type VolumeProfile = Warming | ReadyProfile;
+export type VolumeProfile = ExplainedWarming | ReadyProfile;
 
 export type ProfileOptions = {
   span: ProfileSpan;
   atMs: number;
   rule?: ValueAreaRule;
   dates?: number;
-  adjustedTicks?: number;
+  takenOver?: TakenOver[];
 };
+
+const EMPTY: Readonly<Record<ProfileSpan, string>> = {
+  session: "nothing has traded in this session yet",
+  rth: "nothing has traded in RTH yet",
+  composite: "no trade date has closed yet",
+  range: "nothing has traded in the range",
+};
+
+/** What is said of a span without volume; `why` where more is known than that. */
+export function noProfile({ span, atMs, why = EMPTY[span] }: { span: ProfileSpan; atMs: number; why?: string }) {
+  return explainedWarming({ have: 0, need: 1 }, atMs, why);
+}
 
 /** The profile of price rows; warming while nothing traded. See `valueAreaOf` and `zonesOf` for the definitions. */
 export function profileOf(rows: PriceRows, options: ProfileOptions): VolumeProfile {
   const volumes = rowVolumes(rows);
   const area = valueAreaOf(volumes, options.rule);
-  if (area === null) return warming(0, 1);
+  if (area === null) return noProfile(options);
   const priceOf = (row: number): number => rows.lowTicks + row;
   const zones = zonesOf(volumes).map(({ kind, from, to, extreme, volume }) => ({
     kind,
@@ -87,7 +103,8 @@ export function profileOf(rows: PriceRows, options: ProfileOptions): VolumeProfi
     unsignedVolume: sideVolume(rows, SIDE.unsigned),
     outsideVolume: rows.outsideVolume,
     estimatedShare: rows.estimatedVolume / rows.volume,
-    adjustedTicks: options.adjustedTicks ?? 0,
+    pricedShare: rows.pricedVolume / rows.volume,
+    takenOver: options.takenOver ?? [],
     zones,
     reasons: [],
   };
@@ -103,9 +120,9 @@ function reasonsOf(profile: ReadyProfile, pocVolume: number, rule: ValueAreaRule
   ];
   if (profile.dates > 1) reasons.push(`${profile.dates} trade dates`);
   if (profile.estimatedShare > 0) reasons.push(`estimate: ${percent(profile.estimatedShare)} spread over bars`);
-  if (profile.adjustedTicks !== 0) {
-    const sign = profile.adjustedTicks > 0 ? "+" : "";
-    reasons.push(`adjusted at the roll by ${sign}${profile.adjustedTicks} ticks`);
+  if (profile.pricedShare > 0) reasons.push(`${percent(profile.pricedShare)} from the vendor's volume at price`);
+  for (const { contract, dates, adjustedTicks } of profile.takenOver) {
+    reasons.push(`${dates} of ${contract}, adjusted at the roll by ${formatSigned(adjustedTicks, 0)} ticks`);
   }
   if (profile.outsideVolume > 0) reasons.push(`${formatQuantity(profile.outsideVolume)} contracts too far away`);
   return reasons;

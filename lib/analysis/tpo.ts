@@ -3,7 +3,7 @@ import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
 import { addOpeningBar, createOpening, type Opening, type OpeningState, openingOf } from "./opening-type.ts";
 import { valueAreaOf } from "./value-area.ts";
-import { type Warming, warming } from "./warming.ts";
+import { type ExplainedWarming, explainedWarming } from "./warming.ts";
 
 export const TPO_PERIOD_MS = 30 * MS_PER_MINUTE;
 /** Trade dates with a holiday's segment run up to 43 hours: 87 periods. Later ones are left out. */
@@ -45,7 +45,7 @@ export type ReadyTpo = {
   reasons: string[];
 };
 
-export type Tpo = Warming | ReadyTpo;
+export type Tpo = ExplainedWarming | ReadyTpo;
 
 export function createTpo(): TpoState {
   return { tradeDate: 0, session: createSpan("session"), rth: createSpan("rth"), opening: createOpening() };
@@ -111,13 +111,13 @@ export function tpoLetter(period: number): string {
  */
 export function tpoOf(state: TpoState, which: "session" | "rth"): Tpo {
   const span = state[which];
-  if (Number.isNaN(span.atMs)) return warming(0, 1);
+  if (Number.isNaN(span.atMs)) return noTpo(state, which);
   const periods = periodsOf(span);
   const lowTicks = Math.min(...periods.map((period) => period.lowTicks));
   const highTicks = Math.max(...periods.map((period) => period.highTicks));
   const counts = lettersAt(periods, lowTicks, highTicks);
   const area = valueAreaOf(counts);
-  if (area === null) return warming(0, 1);
+  if (area === null) return noTpo(state, which);
   const closed = periods.filter(({ openMs }) => Math.min(openMs + TPO_PERIOD_MS, span.closeMs) <= span.atMs);
   const singlePrints = singlePrintsOf(counts, closed, lowTicks);
   return {
@@ -137,6 +137,11 @@ export function tpoOf(state: TpoState, which: "session" | "rth"): Tpo {
       `the value area holds ${((100 * area.inside) / area.total).toFixed(1)} % of ${area.total} letters`,
     ],
   };
+}
+
+function noTpo({ session }: TpoState, which: "session" | "rth"): ExplainedWarming {
+  const why = `no bar of ${which === "rth" ? "RTH" : "this session"} yet`;
+  return explainedWarming({ have: 0, need: 1 }, session.atMs, why);
 }
 
 function periodsOf(span: TpoSpan): TpoPeriod[] {
@@ -179,5 +184,5 @@ function singlePrintsOf(counts: Int32Array, closed: readonly TpoPeriod[], lowTic
 
 /** What RTH began with: initial balance and opening type, see opening-type.ts. */
 export function tpoOpeningOf(state: TpoState): Opening {
-  return openingOf(state.opening);
+  return openingOf(state.opening, state.session.atMs);
 }

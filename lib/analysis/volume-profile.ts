@@ -3,9 +3,16 @@ import type { SignedTrade } from "#lib/bars/time-bars.ts";
 import { BASELINE_SESSIONS } from "#lib/limits.ts";
 import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
-import { type ClosedProfiles, closeProfile, createClosedProfiles, touchPocs } from "./closed-profiles.ts";
+import {
+  type ClosedProfiles,
+  closeProfile,
+  createClosedProfiles,
+  takeOverProfiles,
+  touchPocs,
+} from "./closed-profiles.ts";
 import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows, rowVolumes } from "./price-rows.ts";
-import { profileOf, type VolumeProfile } from "./profile.ts";
+import { addPricedSpan, type PricedSpan } from "./priced-spans.ts";
+import { noProfile, profileOf, type VolumeProfile } from "./profile.ts";
 import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
 
 export type VolumeProfileSettings = {
@@ -26,6 +33,9 @@ export type DevelopingLine = {
 /** One running span: emptied when the next begins, closed at its end. */
 export type RunningProfile = { span: "session" | "rth"; rows: PriceRows; atMs: number; developing: DevelopingLine };
 
+/** What the front named `from` has traded before `fromTradeDate`, for whose prices hold its own + `spreadTicks`. */
+export type Heritage = { fromTradeDate: number; spreadTicks: number; from: string; closed: ClosedProfiles };
+
 export type VolumeProfileState = {
   settings: VolumeProfileSettings;
   /** Place of the newest bar; 0: none yet. */
@@ -36,6 +46,10 @@ export type VolumeProfileState = {
   session: RunningProfile;
   rth: RunningProfile;
   closed: ClosedProfiles;
+  /** Of the front before the last roll; null: none, or none of its dates is kept any more. */
+  heritage: Heritage | null;
+  /** Volume at price that came with history. */
+  priced: PricedSpan[];
   /** Contracts of trades that came after their session had closed. */
   lateVolume: number;
 };
@@ -55,6 +69,8 @@ export function createVolumeProfile(settings: VolumeProfileSettings): VolumeProf
     session: createRunning("session"),
     rth: createRunning("rth"),
     closed: createClosedProfiles(),
+    heritage: null,
+    priced: [],
     lateVolume: 0,
   };
 }
@@ -82,11 +98,29 @@ export function addVolumeProfileBar(state: VolumeProfileState, bar: AnalysisBar,
   if (isNewDate || bar.openMs >= state.rthCloseMs) closeRunning(state, state.rth);
   if (isNewDate) {
     closeRunning(state, state.session);
+    inherit(state, bar.tradeDate);
     beginDate(state, bar);
   }
   touchPocs(state.closed, bar);
   take(state, state.session, bar, rows);
   if (bar.openMs >= bar.rthOpenMs && bar.openMs < bar.rthCloseMs) take(state, state.rth, bar, rows);
+}
+
+/** At the first bar behind the roll, so that a bar before it meets no price that was not known then. */
+function inherit(state: VolumeProfileState, tradeDate: number): void {
+  const { heritage, closed } = state;
+  if (heritage === null || tradeDate < heritage.fromTradeDate) return;
+  if (state.tradeDate < heritage.fromTradeDate) takeOverProfiles(closed, heritage.closed, heritage);
+  else if (closed.profiles.every((one) => one.tradeDate >= heritage.fromTradeDate)) state.heritage = null;
+}
+
+/** What a new front takes over: the profiles of `former`, which ends, and with them that of its completed date. */
+export function heritageOf(former: VolumeProfileState, roll: Omit<Heritage, "closed">): Heritage | null {
+  if (former.tradeDate < roll.fromTradeDate) {
+    closeRunning(former, former.rth);
+    closeRunning(former, former.session);
+  }
+  return former.closed.profiles.length === 0 ? null : { ...roll, closed: former.closed };
 }
 
 function closeRunning(state: VolumeProfileState, running: RunningProfile): void {
@@ -110,7 +144,21 @@ function beginDate(state: VolumeProfileState, bar: AnalysisBar): void {
 function take(state: VolumeProfileState, running: RunningProfile, bar: AnalysisBar, rows: PriceRows): void {
   addRows(running.rows, rows);
   running.atMs = bar.endMs;
+  takePriced(state, running, bar);
   keepDeveloping(running, state.settings.rule);
+}
+
+/**
+ * Where the vendor's volume at price ends with this bar and is all that the span has traded up to it, it takes the
+ * place of what was spread over the bars. Else (own trades since, a bar that lacks it) the spread stays, an estimate.
+ */
+function takePriced({ priced }: VolumeProfileState, { span, rows }: RunningProfile, bar: AnalysisBar): void {
+  for (const one of priced) {
+    if (one.tradeDate !== bar.tradeDate || one.span !== span || one.atMs !== bar.endMs) continue;
+    if (one.volume !== rows.volume || rows.estimatedVolume === 0) continue;
+    clearRows(rows);
+    addPricedSpan(rows, one);
+  }
 }
 
 /** Notes where the value stands at the first bar that ends in or behind each stretch of five minutes. */
@@ -160,7 +208,10 @@ export function amendVolumeProfile(state: VolumeProfileState, trade: SignedTrade
 export function volumeProfileOf(state: VolumeProfileState, span: "session" | "rth"): VolumeProfile {
   const { rows, atMs } = span === "session" ? state.session : state.rth;
   const { rule } = state.settings;
-  if (Number.isNaN(atMs)) return { status: "warming", have: 0, need: 1 };
+  if (Number.isNaN(atMs)) {
+    const isOver = state.session.atMs > state.rthCloseMs;
+    return noProfile({ span, atMs: state.session.atMs, ...(isOver ? { why: "RTH of this trade date is over" } : {}) });
+  }
   return profileOf(rows, { span, atMs, rule });
 }
 

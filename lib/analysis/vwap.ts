@@ -6,7 +6,7 @@ import { tradeDate } from "#lib/units.ts";
 import { weekStartMs } from "#lib/windows.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
 import { type PriceRows, volumeAt } from "./price-rows.ts";
-import { type Warming, warming } from "./warming.ts";
+import { type ExplainedWarming, explainedWarming } from "./warming.ts";
 
 export type VwapAnchor = "session" | "rth" | "week" | "custom";
 
@@ -55,7 +55,7 @@ export type ReadyVwap = {
   reasons: string[];
 };
 
-export type Vwap = Warming | ReadyVwap;
+export type Vwap = ExplainedWarming | ReadyVwap;
 
 /** Anchors of the user's own; the oldest goes. */
 const CUSTOM_ANCHORS_MAX = 8;
@@ -188,11 +188,11 @@ export function vwapLineOf({ anchor, anchorMs, refTicks, volume, sum, squares }:
 /**
  * VWAP = Σ price × size ÷ Σ size; sigma² = Σ (price − VWAP)² × size ÷ Σ size (of the whole, not of a sample).
  * 1 at 100, 3 at 104 → VWAP 103, sigma √3 = 1.732, first bands 101.268 and 104.732. Warming before the anchor's
- * first contract.
+ * first contract, as of `newestMs`.
  */
-export function vwapOf(sum: VwapSum): Vwap {
+export function vwapOf(sum: VwapSum, newestMs = sum.atMs): Vwap {
   const line = vwapLineOf(sum);
-  if (line === null) return warming(0, 1);
+  if (line === null) return explainedWarming({ have: 0, need: 1 }, newestMs, "no contract since its anchor yet");
   const { vwapTicks, sigmaTicks } = line;
   const basis = sum.typicalVolume > 0 ? "typical price" : sum.barVolume > 0 ? "bars" : "trades";
   const reasons = [`${formatQuantity(sum.volume)} contracts`];

@@ -1,34 +1,35 @@
-/** What is a bar's delta, and who says so? Bought − sold where sides are known, else an estimate from its shape. */
+/** What is a bar's delta, and who says so? Bought − sold where sides are known, else an estimate. */
+import { MS_PER_MINUTE } from "#lib/units.ts";
 import { type BarSeries, DELTA_SOURCE, rowAtOrAfter, rowCount } from "./bar-series.ts";
+import { estimateDelta } from "./estimate-delta.ts";
 
 /** `contracts` bought minus sold; `source` is one of DELTA_SOURCE, the worst in it; none: nothing was traded. */
 export type Delta = { contracts: number; source: number };
 
-/**
- * Delta of a bar of which no side is known: close location value × volume, as Chaikin's accumulation/distribution line
- * weighs it: ((close − low) − (high − close)) ÷ (high − low) × volume; −volume to +volume, parts of contracts kept.
- * High 110, low 100, close 107.5, volume 40 → 20. A bar of one price → 0.
- */
-export function estimateDelta(bar: {
-  highTicks: number;
-  lowTicks: number;
-  closeTicks: number;
-  volume: number;
-}): number {
-  const { highTicks, lowTicks, closeTicks, volume } = bar;
-  const rangeTicks = highTicks - lowTicks;
-  return rangeTicks === 0 ? 0 : ((closeTicks - lowTicks - (highTicks - closeTicks)) / rangeTicks) * volume;
-}
+/** The shortest stop of trading is a quarter of an hour. */
+const STOP_MS_MIN = 15 * MS_PER_MINUTE;
 
-/** Delta of one row by itself. */
+/** Delta of one row by itself, in parts of contracts where it is estimated. */
 export function rowDelta(series: BarSeries, row: number): Delta {
   const volume = series.volume[row];
   const source = series.deltaSource[row];
   if (source !== DELTA_SOURCE.none || volume === 0) {
     return { contracts: series.buyVolume[row] - series.sellVolume[row], source };
   }
-  const [highTicks, lowTicks, closeTicks] = [series.highTicks[row], series.lowTicks[row], series.closeTicks[row]];
-  return { contracts: estimateDelta({ highTicks, lowTicks, closeTicks, volume }), source: DELTA_SOURCE.estimate };
+  const bar = {
+    openTicks: series.openTicks[row],
+    highTicks: series.highTicks[row],
+    lowTicks: series.lowTicks[row],
+    closeTicks: series.closeTicks[row],
+    volume,
+  };
+  return { contracts: estimateDelta(bar, formerCloseTicks(series, row)), source: DELTA_SOURCE.estimate };
+}
+
+/** Close of the bar before; NaN where a stop of trading may lie between, and so for every bar of more than that. */
+function formerCloseTicks(series: BarSeries, row: number): number {
+  const isNear = row > 0 && series.openMs[row] - series.openMs[row - 1] <= STOP_MS_MIN;
+  return isNear ? series.closeTicks[row - 1] : Number.NaN;
 }
 
 /**

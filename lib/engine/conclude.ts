@@ -1,4 +1,5 @@
 /** Which facts followed from this event? Bars by value, as they are right behind it; fronts, settlements, pins. */
+import { contestScoreOf } from "#lib/analysis/regime/forecast-contest.ts";
 import { assert } from "#lib/assert.ts";
 import { type BarSeries, rowAt, rowAtOrAfter } from "#lib/bars/bar-series.ts";
 import { KEPT_INTERVALS, type KeptInterval, windowOpenMs } from "#lib/bars/interval.ts";
@@ -66,6 +67,9 @@ function concludeOne(
       take({ type, ...head, symbol, fromMs, toMs, reason });
       break;
     }
+    case "RegimeFitted":
+      take(regimeFact(state, output.contract, head));
+      break;
     default:
     // Of the moment only: listed contracts, staleness, the feed's state, alarms.
   }
@@ -79,6 +83,28 @@ function contractOf(state: EngineState, index: number): ContractState {
 
 function identity({ index, root, year, month, tickSize }: ContractState): FactContract {
   return { contract: index, root, year, month, tickSize };
+}
+
+/** Null where the analysis has ended since. */
+function regimeFact(state: EngineState, index: number, head: FactHead): Fact | null {
+  const analysis = state.analyses[index] ?? null;
+  if (analysis === null || analysis.regime.decided === null) return null;
+  const { decided, fit, isHmmShown, contest } = analysis.regime;
+  const { rules, challenger, n, sessions } = contestScoreOf(contest);
+  return {
+    type: "RegimeFitted",
+    ...head,
+    ...identity(contractOf(state, index)),
+    ...decided,
+    barInterval: analysis.settings.interval,
+    fit,
+    shown: fit !== null && isHmmShown ? "hmm" : "rules",
+    scores: { rules: scoreOf(rules), challenger: scoreOf(challenger), n, sessions },
+  };
+}
+
+function scoreOf(score: number): number | null {
+  return Number.isNaN(score) ? null : score;
 }
 
 type BarSaid = Extract<EngineOutput, { type: "BarClosed" | "BarAmended" }>;

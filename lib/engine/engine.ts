@@ -26,6 +26,7 @@ import {
   analyseTrade,
   buildSlice,
   createAnalysisScratch,
+  notePrices,
   rebuildAll,
   rebuildContracts,
   rebuildFrom,
@@ -84,6 +85,7 @@ function processEvent(state: EngineState, scratch: Scratch, event: InputEvent, o
     const outcome = applyPast(state, event, outputs);
     if (scratch.analysis !== null) analyseOutputs(state, scratch.analysis, outputs, from);
     if (event.type === "GapFilled") rebuildFrom(state, event.contract, event.fromMs);
+    else notePrices(state, event);
     return outcome;
   }
   state.nowMs = event.nowMs;

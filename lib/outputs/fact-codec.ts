@@ -1,5 +1,6 @@
 /** How do facts become bytes of the log and facts again? Bars are fixed width; the rare rest is checked JSON. */
 import { z } from "zod";
+import { STATES } from "../analysis/regime/hidden-markov.ts";
 import { CodecError } from "../events/codec-error.ts";
 import {
   checkTicks,
@@ -13,6 +14,7 @@ import {
 } from "../events/codec-frame.ts";
 import { FACT_KIND, PAYLOAD_VERSION } from "../events/codec-kinds.ts";
 import { putHead } from "../events/codec-market.ts";
+import { ANALYSIS_INTERVALS } from "../events/operator.ts";
 import {
   type BarFact,
   FACT_INTERVALS,
@@ -51,6 +53,17 @@ const gapShape = {
   toMs: z.number().nullable(),
   reason: z.string(),
 };
+const regimeFitSchema = z.strictObject({
+  parameters: z.strictObject({
+    means: z.array(z.number()).length(STATES),
+    deviation: z.number(),
+    transitions: z.array(z.array(z.number()).length(STATES)).length(STATES),
+  }),
+  fittedThroughMs: z.number(),
+  former: z.array(z.number().int()).length(STATES),
+  n: z.number().int().positive(),
+  logLikelihood: z.number(),
+});
 const JSON_SCHEMAS = {
   FrontChanged: z.strictObject({ type: z.literal("FrontChanged"), ...contractShape, reason: z.string() }),
   SettlementSet: z.strictObject({
@@ -67,6 +80,21 @@ const JSON_SCHEMAS = {
   }),
   GapFound: z.strictObject({ type: z.literal("GapFound"), ...gapShape }),
   GapFilled: z.strictObject({ type: z.literal("GapFilled"), ...gapShape }),
+  RegimeFitted: z.strictObject({
+    type: z.literal("RegimeFitted"),
+    ...contractShape,
+    tradeDate: z.number().int(),
+    barInterval: z.enum(ANALYSIS_INTERVALS),
+    fit: regimeFitSchema.nullable(),
+    refused: z.string().nullable(),
+    shown: z.enum(["rules", "hmm"]),
+    scores: z.strictObject({
+      rules: z.number().nullable(),
+      challenger: z.number().nullable(),
+      n: z.number().int().nonnegative(),
+      sessions: z.number().int().nonnegative(),
+    }),
+  }),
 } as const satisfies Record<JsonFact["type"], z.ZodType>;
 const jsonFactSchema = z.discriminatedUnion("type", [
   JSON_SCHEMAS.FrontChanged,
@@ -74,6 +102,7 @@ const jsonFactSchema = z.discriminatedUnion("type", [
   JSON_SCHEMAS.PinChanged,
   JSON_SCHEMAS.GapFound,
   JSON_SCHEMAS.GapFilled,
+  JSON_SCHEMAS.RegimeFitted,
 ]);
 
 /** Writes a fact behind the frame's last record; it takes no seq. Throws CodecError where a value does not fit. */

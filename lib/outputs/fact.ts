@@ -1,5 +1,7 @@
 /** Which conclusions of the engine outlive the moment? Facts: values, never pointers, kept in the log for ever. */
+import type { RegimeFit } from "../analysis/regime/regime-fit.ts";
 import type { KeptInterval } from "../bars/interval.ts";
+import type { AnalysisInterval } from "../events/operator.ts";
 
 /** 1-second bars stay in memory and are no facts. */
 export const FACT_INTERVALS = ["1m", "5m", "15m", "1h", "1d"] as const satisfies readonly KeptInterval[];
@@ -72,4 +74,20 @@ export type GapFact = FactHead & {
   reason: string;
 };
 
-export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact | GapFact;
+/**
+ * By which model the regime of a trade date goes. `fit` holds the parameters, what it was fitted through and on how
+ * many moves; null: refused, and why. `shown`: whose probabilities are shown, by the mean log scores of the last
+ * sessions (null: none scored). A later one of the same trade date, made on other history, replaces it.
+ */
+export type RegimeFact = FactHead &
+  FactContract & {
+    type: "RegimeFitted";
+    tradeDate: number;
+    barInterval: AnalysisInterval;
+    fit: RegimeFit | null;
+    refused: string | null;
+    shown: "rules" | "hmm";
+    scores: { rules: number | null; challenger: number | null; n: number; sessions: number };
+  };
+
+export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact | GapFact | RegimeFact;

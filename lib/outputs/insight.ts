@@ -3,6 +3,7 @@ import type { FocusCard } from "#lib/advice/focus.ts";
 import type { Quality } from "#lib/advice/quality.ts";
 import type { Confluence } from "#lib/analysis/confluence/confluence.ts";
 import type { IctReading } from "#lib/analysis/ict/ict.ts";
+import type { Smt } from "#lib/analysis/ict/smt.ts";
 import type { LevelBoard } from "#lib/analysis/levels/level-board.ts";
 import type { MinutePulse } from "#lib/analysis/minute-pulse.ts";
 import type { Opening } from "#lib/analysis/opening-type.ts";
@@ -29,7 +30,7 @@ export type Insight = {
   confluence: Confluence;
   quality: Quality;
   pulse: MinutePulse;
-  ict: IctReading;
+  ict: IctReading & { smt: Smt };
   orderFlow: OrderFlow;
   profiles: { session: VolumeProfile; rth: VolumeProfile; composite: VolumeProfile };
   tpo: { session: Tpo; rth: Tpo; opening: Opening };

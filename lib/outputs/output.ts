@@ -23,6 +23,8 @@ export type EngineOutput =
   | { type: "GapFound" | "GapFilled"; contract: number | null; fromMs: number; toMs: number | null; reason: string }
   /** The analysis of a contract has taken what has closed. */
   | { type: "AnalysisChanged"; contract: number }
+  /** A trade date has begun: the regime's model was fitted anew, or refused; or a rebuilt analysis goes by this one. */
+  | { type: "RegimeFitted"; contract: number }
   | { type: "SettingsChanged" }
   | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
 

@@ -28,8 +28,8 @@ export function seriesName(fact: Fact): string | null {
 }
 
 /**
- * Adds the fact's rows; `series` has the number of every name that the fact says. Fronts, settlements and pins have no
- * table: screens read them from the engine, and nothing asks for those of former days.
+ * Adds the fact's rows; `series` has the number of every name that the fact says. Fronts, settlements, pins
+ * and fits have no table: screens read them from the engine, and nothing asks for those of former days.
  */
 export function addRows(rows: FactRows, runId: string, fact: Fact, series: ReadonlyMap<string, number>): void {
   switch (fact.type) {
@@ -54,6 +54,7 @@ export function addRows(rows: FactRows, runId: string, fact: Fact, series: Reado
     case "FrontChanged":
     case "SettlementSet":
     case "PinChanged":
+    case "RegimeFitted":
       break;
     default:
       unreachable(fact);

@@ -6,7 +6,7 @@ import { divergenceText, flowLines, flowSource } from "#components/insight/flow-
 import { percentileText, percentText, readingsOf, timesText } from "#components/insight/insight-words.ts";
 import { planWords } from "#components/insight/plan-words.ts";
 import { qualityWords } from "#components/insight/quality-words.ts";
-import { confirmedText, regimePieces, regimeShares } from "#components/insight/regime-words.ts";
+import { confirmedText, modelText, regimePieces, regimeShares } from "#components/insight/regime-words.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import type { InsightParts } from "#lib/wire/insight.ts";
 
@@ -69,7 +69,8 @@ function partsWith(parts: Partial<InsightParts>): InsightParts {
     regime: warm,
     confluence: warm,
     relativeVolume: warm,
-    profiles: { session: WARMING, rth: WARMING, composite: WARMING },
+    ict: { ...warm, smt: { ...HEAD, status: "none", needs: "NQ" } },
+    profiles: { session: warm, rth: warm, composite: warm },
   };
   return { ...base, ...parts } as InsightParts; // safe: readingsOf reads these alone
 }
@@ -119,6 +120,19 @@ test("a reading that warms up says how far it is", () => {
   assert.deepEqual(lineOf(parts, "wave"), ["not enough legs", "3 up, 5 down of 8", "plain"]);
 });
 
+test("SMT names its sibling and n, the newest live divergence, or the market that it needs", () => {
+  assert.deepEqual(lineOf({}, "smt"), ["–", "needs NQ", "plain"]);
+  const smt = (found: object) => ({ ict: { smt: { ...HEAD, ...found } } }) as unknown as Partial<InsightParts>;
+  assert.deepEqual(lineOf(smt({ status: "none", needs: null }), "smt"), [undefined, undefined, undefined]);
+  const divergences = [
+    { side: "bearish", state: "live" },
+    { side: "bullish", state: "over" },
+  ];
+  const both = { status: "ready", sibling: "NQ" };
+  assert.deepEqual(lineOf(smt({ ...both, divergences }), "smt"), ["bearish", "with NQ, n 20", "down"]);
+  assert.deepEqual(lineOf(smt({ ...both, divergences: [] }), "smt"), ["none", "with NQ, n 20", "plain"]);
+});
+
 test("I-17 a tie of timeframes is neutral, and a conflict is named", () => {
   const entry = { ...CONFLUENCE.entry, lean: "bearish" };
   const tied = { ...CONFLUENCE, direction: "neutral", score: 0, isConflict: true, entry } as InsightParts["confluence"];
@@ -148,6 +162,14 @@ test("the regime says its shares, and how many bars it takes until another is co
   assert.equal(confirmedText(REGIME), "confirmed, 12 bars");
   const turning = { ...REGIME, direction: { ...REGIME.direction, candidate: "range" as const, barsUntilConfirmed: 1 } };
   assert.equal(confirmedText(turning), "range if it holds 1 bar more");
+});
+
+test("the regime says whose probabilities these are, and what the HMM was fitted through", () => {
+  assert.equal(modelText({ ...REGIME, method: "rules", hmm: { status: "none", why: "" } }), "by rules, no HMM");
+  const fittedThroughMs = Date.parse("2026-11-16T22:00:00Z");
+  const hmm = { status: "fitted", probabilities: { up: 1, down: 0, range: 0 }, fittedThroughMs, n: 3_072 } as const;
+  const words = modelText({ ...REGIME, method: "hmm", hmm });
+  assert.equal(words, "by hmm; HMM fitted through 11-16 16:00 CT, n 3,072");
 });
 
 test("the regime's history is that of the last 24 hours, the oldest run cut", () => {
@@ -253,15 +275,23 @@ test("CVD says who told the sides, and a divergence by its reason", () => {
     found: [{ kind: "bearish", reason: "high 4 ticks beyond" }],
   };
   // Safe: the words read these alone.
-  const flow = { session, rth: WARMING, divergences } as unknown as InsightParts["orderFlow"];
+  const rth = { ...WARMING, ...HEAD, reasons: ["no bar of RTH yet"] };
+  const large = { status: "ready", count: 3, thresholdSize: 120 };
+  const flow = { session, rth, large, divergences } as unknown as InsightParts["orderFlow"];
   assert.deepEqual(
     flowLines(flow).map(({ id, value, note, sign }) => [id, value, note, sign]),
     [
       ["cvd", "-4,180", "selling", "down"],
-      ["cvd-rth", "–", "no bar yet", "plain"],
+      ["cvd-rth", "–", "no bar of RTH yet", "plain"],
+      ["large", "3", "above 120", "plain"],
       ["delta", "+12", "delta", "up"],
     ],
   );
   assert.deepEqual(flowSource(flow), { words: "by quote", accuracy: "right on 87 % of trades" });
   assert.equal(divergenceText(flow), "bearish divergence: high 4 ticks beyond");
+  const early = { status: "warming", have: 1_000, need: 2_000 };
+  const none = { status: "warming", reasons: ["no pair of swings of this session to compare yet"] };
+  const waiting = { ...flow, large: early, divergences: none } as InsightParts["orderFlow"]; // safe: as above
+  assert.deepEqual(flowLines(waiting)[2].note, "1,000 of 2,000 orders");
+  assert.equal(divergenceText(waiting), "divergence: no pair of swings of this session to compare yet");
 });

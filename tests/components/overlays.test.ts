@@ -51,6 +51,7 @@ test("bins lie on the grid of their own multiples, below zero too, and lose no c
 test("the caption says what the profile is made of, and how much of it is an estimate", () => {
   const profile = { span: "session", n: 183_134, estimatedShare: 0.124 } as ProfileAnswer; // safe: no more is read
   assert.equal(captionOf(profile), "SESSION 183,134 · 12 % estimated");
+  assert.equal(captionOf({ ...profile, estimatedShare: 0.002 }), "SESSION 183,134 · <1 % estimated");
   assert.equal(captionOf({ ...profile, span: "rth", estimatedShare: 0 }), "RTH 183,134");
 });
 

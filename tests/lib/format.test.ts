@@ -9,6 +9,7 @@ import {
   formatBytes,
   formatClock,
   formatCountdown,
+  formatDayClock,
   formatMillis,
   formatPrice,
   formatPriceChange,
@@ -171,6 +172,8 @@ test("writes the clock of a zone", () => {
   assert.equal(formatClock("UTC", ms), "13:12:07");
   assert.equal(formatClock("America/New_York", Date.UTC(2024, 6, 2, 4)), "00:00:00");
   assert.equal(formatClock("UTC", null), "–");
+  assert.equal(formatDayClock("America/Chicago", Date.UTC(2024, 6, 2, 4, 5)), "07-01 23:05");
+  assert.equal(formatDayClock("UTC", null), "–");
 });
 
 test("writes short times and sizes with three figures", () => {

@@ -154,6 +154,6 @@ test("what is not there says why: no closed date, RTH not open, another month, a
   assert.equal(profileView(state, "ESM4", "session")?.whyNull, "only the front contract of each root is analysed");
   assert.equal(footprintView(state, "ESM4", "5m")?.whyNull, "only the front contract of each root is analysed");
   assert.equal(profileView(state, "ESH4", "composite")?.whyNull, "no trade date has closed yet");
-  assert.equal(profileView(state, "ESH24", "rth")?.whyNull, "nothing has traded in it yet");
+  assert.equal(profileView(state, "ESH24", "rth")?.whyNull, "nothing has traded in RTH yet");
   assert.match(footprintView(state, "ESH4", "5m")?.whyNull ?? "", /needs every trade/);
 });

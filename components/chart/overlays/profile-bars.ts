@@ -64,9 +64,10 @@ const SPAN_WORDS: Readonly<Record<ProfileAnswer["span"], string>> = {
   range: "RANGE",
 };
 
-/** What the bars are made of: "SESSION 183,134 · 12 % estimated". */
+/** What the bars are made of: "SESSION 183,134 · 12 % estimated"; a share that is next to nothing is still said. */
 export function captionOf({ span, n, estimatedShare }: ProfileAnswer): string {
-  const estimated = estimatedShare > 0 ? ` · ${Math.round(estimatedShare * 100)} % estimated` : "";
+  const share = estimatedShare < 0.01 ? "<1" : String(Math.round(estimatedShare * 100));
+  const estimated = estimatedShare > 0 ? ` · ${share} % estimated` : "";
   return `${SPAN_WORDS[span]} ${formatQuantity(n)}${estimated}`;
 }
 

@@ -3,7 +3,7 @@ import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { indicatorBarOf } from "#lib/analysis/indicator-bar.ts";
 import { addOpensBar, createOpens, type Open, type OpenId, type OpensState } from "#lib/analysis/opens.ts";
 import { addSwingBar, createSwings, type Swing, type SwingsState } from "#lib/analysis/swings.ts";
-import { type Warming, warming } from "#lib/analysis/warming.ts";
+import { type ExplainedWarming, explainedWarming } from "#lib/analysis/warming.ts";
 import { type AtrState, addAtr, createAtr } from "#lib/indicators/atr.ts";
 import { type DealingRange, dealingRangeOf } from "./dealing-range.ts";
 import type { EqualSwings } from "./equal-swings.ts";
@@ -66,7 +66,7 @@ export type IctReady = {
   opens: Readonly<Record<OpenId, Open | null>>;
 };
 
-export type IctReading = (Warming & { atMs: number; n: number; reasons: string[] }) | IctReady;
+export type IctReading = ExplainedWarming | IctReady;
 
 export const DEFAULT_SWING_SIDE = 3;
 const ATR_PERIOD = 14;
@@ -136,7 +136,7 @@ export function ictOf(state: IctState): IctReading {
   const { atMs, count, structure, orderBlocks, liquidity } = state;
   const killzone = killzoneAt(state.killzones, atMs);
   if (count < WARM_UP_BARS || killzone === null) {
-    return { ...warming(count, WARM_UP_BARS), atMs, n: count, reasons: [`${count} of ${WARM_UP_BARS} bars`] };
+    return explainedWarming({ have: count, need: WARM_UP_BARS }, atMs, `${count} of ${WARM_UP_BARS} bars`);
   }
   const reading: IctReady = {
     status: "ready",

@@ -31,13 +31,11 @@ export type SmtState = {
   compared: number;
 };
 
-export type SmtReading = {
-  atMs: number;
-  /** Pairs of turns that were compared. */
-  n: number;
-  divergences: readonly Readonly<SmtDivergence>[];
-  reasons: string[];
-};
+/** Prices in ticks. `needs`: the market to follow for it; null: this one has no sibling. */
+export type Smt = { atMs: number; n: number; reasons: string[] } & (
+  | { status: "none"; needs: string | null }
+  | { status: "ready"; sibling: string; divergences: readonly Readonly<SmtDivergence>[] }
+);
 
 /** Turns of the two markets belong together within 15 minutes: three bars of 5 minutes. */
 const MATCH_MS_MAX = 15 * MS_PER_MINUTE;
@@ -80,21 +78,33 @@ export function addSmtSwing(state: SmtState, market: "first" | "second", kind: "
   if (former !== null && apartMs > 0 && apartMs <= PAIR_MS_MAX) compare(state, kind, former, pair);
 }
 
-/** The divergences known at `atMs`; those older than four hours are over. */
-export function smtOf(state: SmtState, atMs: number): SmtReading {
+/**
+ * The divergences known at `atMs`, the end of the newest bar that both markets have; those older than four hours are
+ * over. `n`: pairs of turns compared; `first` and `second` name the markets.
+ */
+export function smtOf(
+  state: SmtState,
+  { atMs, ...names }: { atMs: number; first: string; second: string },
+): Extract<Smt, { status: "ready" }> {
   const divergences = state.divergences.map((entry): SmtDivergence => {
     const isOld = atMs - entry.bornMs > RECENT_MS;
     return { ...entry, state: isOld ? "over" : entry.state };
   });
   const live = divergences.filter((entry) => entry.state === "live");
   const reasons = live.map(({ side, leader }) => {
-    const [extreme, laggard] = [
-      side === "bearish" ? "higher high" : "lower low",
-      leader === "first" ? "second" : "first",
-    ];
-    return `${side} SMT: the ${leader} market made a ${extreme}, the ${laggard} did not`;
+    const extreme = side === "bearish" ? "higher high" : "lower low";
+    const laggard = leader === "first" ? "second" : "first";
+    return `${side} SMT: ${names[leader]} made a ${extreme}, ${names[laggard]} did not`;
   });
-  return { atMs, n: state.compared, divergences, reasons };
+  const none = `no SMT divergence now: ${state.compared} pairs of turns with ${names.second} compared today`;
+  const n = state.compared;
+  return { status: "ready", sibling: names.second, atMs, n, divergences, reasons: live.length > 0 ? reasons : [none] };
+}
+
+/** Nothing to compare with. */
+export function noSmt(needs: string | null, atMs: number): Smt {
+  const why = needs === null ? "SMT compares ES and NQ and their micros only" : `SMT needs ${needs}`;
+  return { status: "none", needs, atMs, n: 0, reasons: [why] };
 }
 
 function nearest(swings: readonly Swing[], swing: Swing): number {

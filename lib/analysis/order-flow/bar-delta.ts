@@ -1,6 +1,6 @@
 /** Who was the aggressor in a bar, how is that known, and how often is that way right? */
 import { DELTA_SOURCE } from "#lib/bars/bar-series.ts";
-import { type EstimateBar, estimateDelta } from "./estimate.ts";
+import { type EstimateBar, estimateDelta } from "#lib/bars/estimate-delta.ts";
 
 export type DeltaSource = "none" | "aggressor" | "quote" | "tick" | "estimate";
 
@@ -24,7 +24,7 @@ export const SOURCE_ACCURACY: Readonly<Record<DeltaSource, Accuracy | null>> = {
 };
 
 /** What of a bar says who pressed. */
-export type DeltaBar = EstimateBar & { buyVolume: number; sellVolume: number; deltaSource: number };
+type DeltaBar = EstimateBar & { buyVolume: number; sellVolume: number; deltaSource: number };
 
 /** Bought − sold; `unsigned` are the contracts of no known side: all of them where the delta is an estimate. */
 export type BarDelta = { delta: number; unsigned: number; source: number };

@@ -1,15 +1,14 @@
 /** Who has pressed since an anchor, buyers or sellers? Cumulative volume delta, its source always with it. */
 import { type BarSeries, DELTA_SOURCE, rowAtOrAfter } from "#lib/bars/bar-series.ts";
+import { rowDelta } from "#lib/bars/delta.ts";
 import { SIDE, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { formatQuantity, formatSigned } from "#lib/format.ts";
-import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
-import { type Warming, warming } from "../warming.ts";
+import { type ExplainedWarming, explainedWarming } from "../warming.ts";
 import {
   type Accuracy,
   type BarDelta,
   DELTA_SOURCES,
-  type DeltaBar,
   type DeltaSource,
   readBarDelta,
   SOURCE_ACCURACY,
@@ -67,14 +66,17 @@ export type ReadyCvd = {
   reasons: string[];
 };
 
-export type Cvd = Warming | ReadyCvd;
+export type Cvd = ExplainedWarming | ReadyCvd;
 
 /** Anchors of the user's own; the oldest goes. */
 const CUSTOM_ANCHORS_MAX = 8;
-/** The shortest stop of trading is a quarter of an hour. */
-const STOP_MS_MIN = 15 * MS_PER_MINUTE;
 const USUAL_BARS = 20;
 const SLOPE_BARS = 5;
+const SINCE: Readonly<Record<CvdAnchor, string>> = {
+  session: "of this session",
+  rth: "of RTH",
+  custom: "since the anchor",
+};
 /** A slope below this in size is neutral: a market without pressure is beyond it 13 % of the time. */
 export const BIAS_SLOPE_MIN = 1.5;
 
@@ -143,32 +145,14 @@ function amend(sum: CvdSum, { side, size, deltaSource }: SignedTrade): void {
  */
 export function anchorCvd(state: CvdState, anchorMs: number, series: BarSeries): void {
   const sum = createSum("custom", anchorMs);
-  const read: BarDelta = { delta: 0, unsigned: 0, source: DELTA_SOURCE.none };
   for (let row = rowAtOrAfter(series, anchorMs); row < series.length; row++) {
-    readBarDelta(read, barAt(series, row), formerClose(series, row));
-    addTo(sum, { endMs: state.session.atMs, volume: series.volume[row] }, read);
+    const { contracts: delta, source } = rowDelta(series, row);
+    const volume = series.volume[row];
+    const unsigned = volume - series.buyVolume[row] - series.sellVolume[row];
+    addTo(sum, { endMs: state.session.atMs, volume }, { delta, unsigned, source });
   }
   state.custom.push(sum);
   if (state.custom.length > CUSTOM_ANCHORS_MAX) state.custom.shift();
-}
-
-function barAt(series: BarSeries, row: number): DeltaBar {
-  return {
-    openTicks: series.openTicks[row],
-    highTicks: series.highTicks[row],
-    lowTicks: series.lowTicks[row],
-    closeTicks: series.closeTicks[row],
-    volume: series.volume[row],
-    buyVolume: series.buyVolume[row],
-    sellVolume: series.sellVolume[row],
-    deltaSource: series.deltaSource[row],
-  };
-}
-
-/** Close of the bar before, unless a stop of trading may lie between. */
-function formerClose(series: BarSeries, row: number): number {
-  const isNear = row > 0 && series.openMs[row] - series.openMs[row - 1] <= STOP_MS_MIN;
-  return isNear ? series.closeTicks[row - 1] : Number.NaN;
 }
 
 /**
@@ -191,7 +175,9 @@ export function slopeOf(state: CvdState): number {
 
 /** The CVD of one of the state's sums; warming before its first bar. */
 export function cvdOf(state: CvdState, sum: CvdSum): Cvd {
-  if (sum.bars === 0) return warming(0, 1);
+  if (sum.bars === 0) {
+    return explainedWarming({ have: 0, need: 1 }, state.session.atMs, `no bar ${SINCE[sum.anchor]} yet`);
+  }
   const slope = slopeOf(state);
   const source = worstSource(sum);
   const bias = Number.isNaN(slope) ? null : biasOf(slope);

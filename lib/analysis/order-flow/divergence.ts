@@ -2,7 +2,7 @@
 import { formatQuantity } from "#lib/format.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
 import { addSwingBar, createSwings, type Swing, type SwingsState } from "../swings.ts";
-import { type Warming, warming } from "../warming.ts";
+import { type ExplainedWarming, explainedWarming } from "../warming.ts";
 import type { CvdState } from "./cvd.ts";
 
 export type Divergence = {
@@ -51,7 +51,7 @@ export type ReadyDivergences = {
   reasons: string[];
 };
 
-export type Divergences = Warming | ReadyDivergences;
+export type Divergences = ExplainedWarming | ReadyDivergences;
 
 /** CVD must go the other way by this share of what was traded between the swings; less is noise. */
 const STRENGTH_MIN = 0.02;
@@ -135,7 +135,9 @@ function reasonOf(kind: Divergence["kind"], ticks: number, against: number, volu
 
 /** The divergences of this session; warming until two swings of one kind were compared. */
 export function divergencesOf(state: DivergenceState): Divergences {
-  if (state.compared === 0) return warming(0, 1);
+  if (state.compared === 0) {
+    return explainedWarming({ have: 0, need: 1 }, state.atMs, "no pair of swings of this session to compare yet");
+  }
   const found = state.found.slice().reverse();
   const reasons = found.length > 0 ? [found[0].reason] : [`none in ${state.compared} pairs of swings`];
   return { status: "ready", atMs: state.atMs, n: state.compared, found, reasons };

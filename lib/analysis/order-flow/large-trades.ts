@@ -4,7 +4,7 @@ import { formatQuantity } from "#lib/format.ts";
 import { BASELINE_SESSIONS } from "#lib/limits.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
-import { type Warming, warming } from "../warming.ts";
+import { type ExplainedWarming, explainedWarming } from "../warming.ts";
 import { SIZE_BUCKETS, sizeBucket, sizeQuantile } from "./size-histogram.ts";
 import type { Sweep } from "./sweeps.ts";
 
@@ -63,7 +63,7 @@ export type ReadyLargeTrades = {
   reasons: string[];
 };
 
-export type LargeTrades = Warming | ReadyLargeTrades;
+export type LargeTrades = ExplainedWarming | ReadyLargeTrades;
 
 export const LARGE_TRADES_KEPT = 32;
 const LARGE_SHARE = 0.995;
@@ -153,7 +153,10 @@ function findThreshold(state: LargeTradesState): void {
 
 /** Today's large trades; warming until completed sessions have 2,000 sweeps. */
 export function largeTradesOf(state: LargeTradesState, atMs: number): LargeTrades {
-  if (Number.isNaN(state.thresholdSize)) return warming(state.sweeps, SWEEPS_MIN);
+  if (Number.isNaN(state.thresholdSize)) {
+    const why = `${formatQuantity(state.sweeps)} of ${formatQuantity(SWEEPS_MIN)} orders of completed sessions seen`;
+    return explainedWarming({ have: state.sweeps, need: SWEEPS_MIN }, atMs, why);
+  }
   const recent: LargeTrade[] = [];
   for (let number = state.count - 1; number >= Math.max(0, state.count - LARGE_TRADES_KEPT); number--) {
     const slot = number % LARGE_TRADES_KEPT;

@@ -10,8 +10,9 @@ export type RegimeFit = {
   fittedThroughMs: number;
   /** former[state]: which state of the former fit (or of the start) this one goes on from. */
   former: number[];
-  /** Moves it was fitted on. */
+  /** Moves it was fitted on, and their mean log-likelihood in the last round. */
   n: number;
+  logLikelihood: number;
 };
 
 /** Over a state's usual life its drift must come to this many standard deviations of the moves, or it is noise. */
@@ -29,11 +30,13 @@ export function fitRegime(
   formerFit: HmmParameters | null,
 ): RegimeFit | { refused: string } {
   if (moves.every((move) => move === 0)) return { refused: "no bar has moved" };
-  const { parameters } = fitHmm(moves, formerFit ?? firstParameters(moves));
+  const { parameters, logLikelihood } = fitHmm(moves, formerFit ?? firstParameters(moves));
   const former = orderByMean(parameters.means);
   const named = reordered(parameters, former);
   const [down, , up] = lifeDriftsOf(named);
-  if (up >= DRIFT_MIN && down <= -DRIFT_MIN) return { parameters: named, fittedThroughMs, former, n: moves.length };
+  if (up >= DRIFT_MIN && down <= -DRIFT_MIN) {
+    return { parameters: named, fittedThroughMs, former, n: moves.length, logLikelihood };
+  }
   const drifts = `${down.toFixed(2)} and ${up.toFixed(2)} deviations in their usual life`;
   return { refused: `the lowest and highest state drift ${drifts}; at least ±${DRIFT_MIN} are needed` };
 }

@@ -24,6 +24,14 @@ export function fitRegimeModel(state: RegimeState, tradeDate: number): RegimeFit
   return fitRegime(moves, throughMs, state.fit?.parameters ?? null);
 }
 
+/** At the roll to a trade date: fits on what was completed before it, takes the fit or goes by the rules alone. */
+export function rollRegimeModel(state: RegimeState, tradeDate: number): void {
+  const fit = fitRegimeModel(state, tradeDate);
+  const applied = applyRegimeFit(state, "refused" in fit ? null : fit);
+  const refused = "refused" in fit ? fit.refused : "refused" in applied ? applied.refused : null;
+  state.decided = { tradeDate, refused };
+}
+
 /**
  * Takes the fit of a trade date for the bars to come, or null where it was refused: then the rules alone are left. The
  * label and the bars it has held go on in any case; the filtered shares go over to the matched states.

@@ -24,7 +24,7 @@ export type DirectionAxis = {
 };
 
 export type HmmReading =
-  | { status: "none" }
+  | { status: "none"; why: string }
   | { status: "fitted"; probabilities: Probabilities; fittedThroughMs: number; n: number };
 
 export type RegimeParts = {
@@ -41,7 +41,7 @@ export type RegimeParts = {
 export type Regime = { atMs: number; n: number; reasons: string[] } & (Warming | ({ status: "ready" } & RegimeParts));
 
 export function regimeOf(state: RegimeState): Regime {
-  const { atMs, path, fit, direction, probabilities } = state;
+  const { atMs, path, decided, fit, direction, probabilities } = state;
   if (path.count < RULES_BARS) {
     return { atMs, n: 0, reasons: [`${path.count} of ${RULES_BARS} bars seen`], ...warming(path.count, RULES_BARS) };
   }
@@ -63,7 +63,7 @@ export function regimeOf(state: RegimeState): Regime {
     evidence: trendEvidenceOf(state.rules),
     hmm:
       hmm === null || fit === null
-        ? { status: "none" }
+        ? { status: "none", why: decided?.refused ?? "not fitted before the first roll to a trade date" }
         : { status: "fitted", probabilities: hmm, fittedThroughMs: fit.fittedThroughMs, n: fit.n },
     contest: contestScoreOf(state.contest),
   };

@@ -19,7 +19,7 @@ export function regimeReasons({ direction, volatility, method, evidence, hmm, co
   reasons.push(
     percentile === null ? "volatility not known yet" : `volatility ${label}: ${percent(percentile)} of ${n} sessions`,
   );
-  if (hmm.status === "none") return reasons;
+  if (hmm.status === "none") return [...reasons, `no HMM: ${hmm.why}`];
   const scores = `log score ${contest.challenger.toFixed(3)} against ${contest.rules.toFixed(3)} of the rules`;
   const shown = method === "hmm" ? "shown" : "not shown";
   reasons.push(

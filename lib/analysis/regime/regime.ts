@@ -41,6 +41,8 @@ export type RegimeState = {
   completedThroughMs: number;
   completedDates: number;
   tradeDate: number;
+  /** What the roll to a trade date led to; null before the first. `refused`: why that date has no fit. */
+  decided: { tradeDate: number; refused: string | null } | null;
   /** The fit of this trade date, its filtered shares (down, range, up), and whether it is what is shown. */
   fit: RegimeFit | null;
   shares: Float64Array;
@@ -69,6 +71,7 @@ export function createRegime({ intervalMs }: { intervalMs: number }): RegimeStat
     completedThroughMs: 0,
     completedDates: 0,
     tradeDate: 0,
+    decided: null,
     fit: null,
     shares: new Float64Array(STATES).fill(1 / STATES),
     isHmmShown: false,

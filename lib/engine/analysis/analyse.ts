@@ -2,7 +2,10 @@
 import { accountProfileOf } from "#lib/account/account-profile.ts";
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { setPivotsSettlement } from "#lib/analysis/pivots.ts";
+import { addPricedBlock } from "#lib/analysis/priced-spans.ts";
+import type { Heritage } from "#lib/analysis/volume-profile.ts";
 import type { SignedTrade } from "#lib/bars/time-bars.ts";
+import type { HistoryLoaded } from "#lib/events/market.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import { ANALYSIS_SLICE_BARS, ANALYSIS_SLICE_EVERY_MS } from "#lib/limits.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
@@ -12,7 +15,9 @@ import type { ContractState, EngineState } from "../state.ts";
 import { createAnalysisBar, placeBar } from "./bar-place.ts";
 import { createDueBar, type DueBar, takeDueBar } from "./catch-up.ts";
 import { type ContractAnalysis, createContractAnalysis } from "./contract-analysis.ts";
+import { forgetPairs, takePairBars } from "./pair.ts";
 import { insightOf, type Surroundings } from "./read-insight.ts";
+import { heritageAtRoll } from "./roll.ts";
 import { rootRelativeVolume } from "./root-volume.ts";
 import { takeClosedBar, takeTrade } from "./take-bar.ts";
 
@@ -56,11 +61,18 @@ function askForVolume(state: EngineState, root: string): void {
 function begin(state: EngineState, contract: number): void {
   while (state.analyses.length <= contract) state.analyses.push(null);
   const { root } = state.contracts[contract];
-  for (const other of state.contracts) if (other.root === root && other.index !== contract) drop(state, other.index);
+  const front = state.contracts[contract];
+  let heritage: Heritage | null = null;
+  for (const other of state.contracts) {
+    if (other.root !== root || other.index === contract) continue;
+    heritage ??= heritageAtRoll(state, other, front);
+    drop(state, other.index);
+  }
   if (state.analyses[contract] !== null) return;
-  const analysis = createContractAnalysis(state.contracts[contract], state.settings);
+  const analysis = createContractAnalysis(front, state.settings);
+  analysis.profile.heritage = heritage;
   state.analyses[contract] = analysis;
-  if (hasPast(state.contracts[contract])) scheduleSlice(state);
+  if (hasPast(front)) scheduleSlice(state);
   else Object.assign(analysis, { status: "ready", tradesFromMs: Number.NEGATIVE_INFINITY });
 }
 
@@ -81,8 +93,19 @@ function takeSettlement(state: EngineState, contract: number): void {
   analysis.changes += 1;
 }
 
+/** Volume at price of history's minutes is kept for the profiles: the bars have no place for it. */
+export function notePrices(state: EngineState, { contract, intervalMs, bars }: HistoryLoaded): void {
+  const analysis = state.analyses[contract] ?? null;
+  if (analysis === null || intervalMs !== MS_PER_MINUTE) return;
+  const { root, calendar } = state.contracts[contract];
+  const { priced, settings } = analysis.profile;
+  addPricedBlock(priced, bars, { root, calendar, dates: settings.dates });
+  analysis.changes += 1;
+}
+
 /** History that lies behind what was taken makes the analysis begin anew; what was published stays published. */
 export function rebuildFrom(state: EngineState, contract: number, fromMs: number): void {
+  forgetPairs(state, contract);
   const analysis = state.analyses[contract];
   if (analysis === null || analysis === undefined) return;
   if (analysis.bars > 0 && !analysis.walk.takenMs.some((ms) => ms >= fromMs)) return;
@@ -90,9 +113,12 @@ export function rebuildFrom(state: EngineState, contract: number, fromMs: number
   scheduleSlice(state);
 }
 
-/** What was published stays until the rebuilt analysis says more. */
-function beginAnew(state: EngineState, contract: number, { published }: ContractAnalysis): void {
-  state.analyses[contract] = { ...createContractAnalysis(state.contracts[contract], state.settings), published };
+/** What was published stays until the rebuilt analysis says more; so does what the bars themselves do not hold. */
+function beginAnew(state: EngineState, contract: number, { published, profile }: ContractAnalysis): void {
+  const analysis = createContractAnalysis(state.contracts[contract], state.settings);
+  analysis.profile.heritage = profile.heritage;
+  analysis.profile.priced = profile.priced;
+  state.analyses[contract] = { ...analysis, published };
 }
 
 /** The analysis of every front begins anew, as after new settings. */
@@ -145,14 +171,17 @@ function becomeReady(state: EngineState, contract: number, analysis: ContractAna
   const { newestTradeMs } = state.contracts[contract];
   const seenMs = Math.max(newestTradeMs, ...analysis.walk.takenMs);
   analysis.tradesFromMs = Math.ceil((seenMs + 1) / MS_PER_MINUTE) * MS_PER_MINUTE;
+  if (analysis.regime.decided !== null) outputs.list.push({ type: "RegimeFitted", contract });
   publish(state, analysis, contract, outputs);
 }
 
 function catchUp(state: EngineState, scratch: AnalysisScratch, contract: number, outputs: Outputs): void {
   const analysis = state.analyses[contract];
   if (analysis === null) return;
+  const { decided } = analysis.regime;
   let isChanged = false;
   while (takeNext(state, scratch, contract, analysis)) isChanged = true;
+  if (analysis.regime.decided !== decided) outputs.list.push({ type: "RegimeFitted", contract });
   if (isChanged) publish(state, analysis, contract, outputs);
 }
 
@@ -161,6 +190,7 @@ function publish(state: EngineState, analysis: ContractAnalysis, contract: numbe
     analysis.relativeVolume = rootRelativeVolume(state, state.contracts[contract]);
     analysis.isVolumeDue = false;
   }
+  takePairBars(state, state.contracts[contract], analysis);
   analysis.changes += 1;
   analysis.published = insightOf(analysis, surroundingsOf(state, contract));
   outputs.list.push({ type: "AnalysisChanged", contract });
@@ -175,7 +205,8 @@ export function surroundingsOf(state: EngineState, contract: number): Surroundin
   const contractsMax = isMicro ? profile.microContractsMax : profile.contractsMax;
   // The contract table's fees stand for all costs until accounts have a broker.
   const account = { riskUsd: profile.riskUsd, contractsMax, brokerUsdPerSide: 0 };
-  return { root, settlementTicks: settlement?.ticks ?? null, events: state.calendar, account };
+  const sibling = state.contracts[state.analyses[contract]?.pair.sibling ?? -1]?.root ?? null;
+  return { root, sibling, settlementTicks: settlement?.ticks ?? null, events: state.calendar, account };
 }
 
 function takeNext(state: EngineState, scratch: AnalysisScratch, index: number, analysis: ContractAnalysis): boolean {

@@ -13,7 +13,7 @@ import { createOrderFlow, type OrderFlowState } from "#lib/analysis/order-flow/o
 import { createPivots, type PivotsState } from "#lib/analysis/pivots.ts";
 import { createPremarket, type PremarketState } from "#lib/analysis/premarket.ts";
 import { createPriceRows, type PriceRows } from "#lib/analysis/price-rows.ts";
-import type { VolumeProfile } from "#lib/analysis/profile.ts";
+import { noProfile, type VolumeProfile } from "#lib/analysis/profile.ts";
 import { createRegime, type RegimeState } from "#lib/analysis/regime/regime.ts";
 import { createRelativeVolume, type RelativeVolumeState } from "#lib/analysis/relative-volume.ts";
 import { createTpo, type TpoState } from "#lib/analysis/tpo.ts";
@@ -28,6 +28,7 @@ import type { Insight } from "#lib/outputs/insight.ts";
 import type { ContractState } from "../state.ts";
 import { createSessionPlace, type SessionPlace } from "./bar-place.ts";
 import { createWalk, type Walk } from "./catch-up.ts";
+import { createPair, type PairState } from "./pair.ts";
 
 export const MINUTE = KEPT_INTERVALS.indexOf("1m");
 export const FIVE_MINUTES = KEPT_INTERVALS.indexOf("5m");
@@ -59,6 +60,8 @@ export type ContractAnalysis = {
   frames: ConfluenceFrames;
   pulse: MinutePulseState;
   ict: IctState;
+  /** Its turns beside those of its sibling. */
+  pair: PairState;
   orderFlow: OrderFlowState;
   profile: VolumeProfileState;
   /** Sum of the closed sessions looked back on; made once a trade date. */
@@ -104,9 +107,10 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     frames: confluenceFramesOf(calendar),
     pulse: createMinutePulse(),
     ict: createIct({ root, barsEachSide: DEFAULT_SWING_SIDE }),
+    pair: createPair(),
     orderFlow: createOrderFlow({ root }),
     profile: createVolumeProfile({ rule: "two-row", dates: settings.lookbackDates }),
-    composite: { status: "warming", have: 0, need: 1 },
+    composite: noProfile({ span: "composite", atMs: Number.NaN }),
     compositeDate: 0,
     tpo: createTpo(),
     vwap: createVwap(),

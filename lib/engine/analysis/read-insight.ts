@@ -21,10 +21,13 @@ import { type CalendarEvent, eventsOf } from "#lib/event-calendar.ts";
 import type { Insight } from "#lib/outputs/insight.ts";
 import { tradeDate } from "#lib/units.ts";
 import type { ContractAnalysis } from "./contract-analysis.ts";
+import { pairOf } from "./pair.ts";
 
 /** What is known beside the bars: previous settlement in ticks, the user's event calendar (null: none), the account. */
 export type Surroundings = {
   root: string;
+  /** The root whose turns are compared with its own; null: it is not followed, or there is none. */
+  sibling: string | null;
   settlementTicks: number | null;
   events: readonly CalendarEvent[] | null;
   account: FocusAccount;
@@ -49,7 +52,7 @@ export function insightOf(analysis: ContractAnalysis, beside: Surroundings): Ins
     relativeVolume,
     quality,
     pulse: minutePulseOf(analysis.pulse),
-    ict: ictOf(analysis.ict),
+    ict: { ...ictOf(analysis.ict), smt: pairOf(analysis, { own: beside.root, sibling: beside.sibling }) },
     orderFlow: orderFlowOf(analysis.orderFlow),
     profiles: {
       session: volumeProfileOf(profile, "session"),
@@ -57,7 +60,7 @@ export function insightOf(analysis: ContractAnalysis, beside: Surroundings): Ins
       composite: analysis.composite,
     },
     tpo: { session: tpoOf(tpo, "session"), rth: tpoOf(tpo, "rth"), opening: tpoOpeningOf(tpo) },
-    vwap: { session: vwapOf(vwap.session), rth: vwapOf(vwap.rth), week: vwapOf(vwap.week) },
+    vwap: { session: vwapOf(vwap.session), rth: vwapOf(vwap.rth, vwap.session.atMs), week: vwapOf(vwap.week) },
     pivots: pivotsOf(analysis.pivots),
     levels,
     premarket: premarketOf(analysis.premarket, { volatility, relativeVolume, ...beside }),

@@ -25,7 +25,7 @@ import { addPivotsBar, pivotsOf } from "#lib/analysis/pivots.ts";
 import { addPremarketBar } from "#lib/analysis/premarket.ts";
 import { addRowTrade, clearRows } from "#lib/analysis/price-rows.ts";
 import { addRegimeBar } from "#lib/analysis/regime/regime.ts";
-import { applyRegimeFit, fitRegimeModel } from "#lib/analysis/regime/regime-model.ts";
+import { rollRegimeModel } from "#lib/analysis/regime/regime-model.ts";
 import { addRelativeVolumeBar } from "#lib/analysis/relative-volume.ts";
 import { addTpoBar } from "#lib/analysis/tpo.ts";
 import { addVolatilityBar, clockVolatilityOf } from "#lib/analysis/volatility.ts";
@@ -62,8 +62,7 @@ function takeFiveMinutes(analysis: ContractAnalysis, bar: AnalysisBar): void {
 function takeInterval(analysis: ContractAnalysis, bar: AnalysisBar): void {
   const { volatility, regime } = analysis;
   if (regime.tradeDate !== 0 && bar.tradeDate > regime.tradeDate) {
-    const fit = fitRegimeModel(regime, bar.tradeDate);
-    applyRegimeFit(regime, "refused" in fit ? null : fit);
+    rollRegimeModel(regime, bar.tradeDate);
   }
   addVolatilityBar(volatility, bar);
   addWaveBar(analysis.wave, bar);

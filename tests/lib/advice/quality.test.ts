@@ -73,7 +73,7 @@ function inputOf(over: Evidence): QualityInput {
       ...{
         method: "rules",
         evidence,
-        hmm: { status: "none" },
+        hmm: { status: "none", why: "" },
         contest: { rules: 0, challenger: 0, n: 0, sessions: 0 },
       },
     },

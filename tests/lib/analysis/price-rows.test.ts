@@ -197,18 +197,14 @@ test("a range of bars lies at their prices where the vendor gave them, unsigned,
       [12, [300, 0, 0]],
     ],
   );
-  assert.equal(both.estimatedVolume, 0);
+  assert.deepEqual([both.estimatedVolume, both.pricedVolume], [0, 305]);
   const second = filledRows((rows) => addBlockRange(rows, block, { fromMs: 120_000, toMs: 180_000 }));
   assert.deepEqual([...rowsAsMap(second)], [[5, [4, 0, 0]]]);
   block.volumeAtPrice = new Uint8Array(0);
   const spread = filledRows((rows) => addBlockRange(rows, block, { fromMs: 0, toMs: 120_000 }));
-  assert.deepEqual([spread.volume, spread.estimatedVolume], [301, 301]);
+  assert.deepEqual([spread.volume, spread.estimatedVolume, spread.pricedVolume], [301, 301, 0]);
   const cursor = { bytes: smallBlock().volumeAtPrice, at: 0 };
-  addVolumeAtPrice(
-    createPriceRows(),
-    { lowTicks: 10, highTicks: 12, volume: 301, buyVolume: 0, sellVolume: 0 },
-    cursor,
-  );
+  addVolumeAtPrice(createPriceRows(), { lowTicks: 10, highTicks: 12 }, cursor);
   assert.equal(cursor.at, 4);
 });
 

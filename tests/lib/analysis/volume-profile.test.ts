@@ -208,7 +208,7 @@ test("at the roll composites and naked points of control move by the settlement 
   const former = twoSessions();
   const fresh = createClosedProfiles();
   const { tradeDate } = former;
-  takeOverProfiles(fresh, former.closed, { fromTradeDate: tradeDate, spreadTicks: 46.4 });
+  takeOverProfiles(fresh, former.closed, { fromTradeDate: tradeDate, spreadTicks: 46.4, from: "ESZ6" });
   assert.deepEqual(
     fresh.pocs.map(({ pocTicks, adjustedTicks, touchedMs }) => [pocTicks, adjustedTicks, Number.isNaN(touchedMs)]),
     [
@@ -217,10 +217,11 @@ test("at the roll composites and naked points of control move by the settlement 
     ],
   );
   const composite = ready(compositeProfile(fresh, { span: "session", dates: 5 }));
-  assert.deepEqual([composite.pocTicks, composite.highTicks, composite.n, composite.adjustedTicks], [146, 150, 31, 46]);
-  assert.ok(composite.reasons.includes("adjusted at the roll by +46 ticks"));
+  assert.deepEqual([composite.pocTicks, composite.highTicks, composite.n], [146, 150, 31]);
+  assert.deepEqual(composite.takenOver, [{ contract: "ESZ6", dates: 1, adjustedTicks: 46 }]);
+  assert.ok(composite.reasons.includes("1 of ESZ6, adjusted at the roll by +46 ticks"));
   assert.equal(former.closed.pocs[0].pocTicks, 100, "the former front's own record stays");
-  takeOverProfiles(fresh, former.closed, { fromTradeDate: 0, spreadTicks: 1 });
+  takeOverProfiles(fresh, former.closed, { fromTradeDate: 0, spreadTicks: 1, from: "ESZ6" });
   assert.equal(fresh.profiles.length, 2, "what is not older is not taken over");
 });
 

@@ -2,35 +2,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type BarSeries, createBarSeries, DELTA_SOURCE } from "#lib/bars/bar-series.ts";
-import { deltaOfParts, estimateDelta, rowDelta } from "#lib/bars/delta.ts";
+import { deltaOfParts, rowDelta } from "#lib/bars/delta.ts";
 import { addTrade, openBar, SIDE } from "#lib/bars/time-bars.ts";
 import { type VendorBar, writeVendorRow } from "#lib/bars/vendor-row.ts";
 
 const MINUTE = 60_000;
-const bar = (highTicks: number, lowTicks: number, closeTicks: number, volume: number) => ({
-  highTicks,
-  lowTicks,
-  closeTicks,
-  volume,
-});
 
-test("an estimate is the close's place in the range times the volume", () => {
-  assert.equal(estimateDelta(bar(110, 100, 107.5, 40)), 20);
-  assert.equal(estimateDelta(bar(110, 100, 110, 40)), 40, "closed at its high: all bought");
-  assert.equal(estimateDelta(bar(110, 100, 100, 40)), -40);
-  assert.equal(estimateDelta(bar(-100, -110, -105, 40)), 0);
-  assert.equal(estimateDelta(bar(100, 100, 100, 40)), 0, "one price says nothing");
-});
-
-/** Closed rows of a minute each, from a vendor's bars without sides. */
-function minutes(bars: readonly Partial<VendorBar>[]): BarSeries {
+/** Closed rows of a minute each, from a vendor's bars without sides: five contracts are not damped. */
+function minutes(bars: readonly (Partial<VendorBar> & { atMinute?: number })[]): BarSeries {
   const series = createBarSeries("1m");
-  for (const [at, one] of bars.entries()) {
-    const row = openBar(series, at * MINUTE, (at + 1) * MINUTE);
+  for (const [at, { atMinute = at, ...one }] of bars.entries()) {
+    const row = openBar(series, atMinute * MINUTE, (atMinute + 1) * MINUTE);
     const prices = { openTicks: 100, highTicks: 110, lowTicks: 100, closeTicks: 105 };
     writeVendorRow(series, row, {
       ...prices,
-      volume: 10,
+      volume: 5,
       buyVolume: 0,
       sellVolume: 0,
       trades: 1,
@@ -44,8 +30,8 @@ function minutes(bars: readonly Partial<VendorBar>[]): BarSeries {
 }
 
 test("a row with sides is what they say, one without is estimated, an empty one has none", () => {
-  const series = minutes([{ closeTicks: 110 }, { buyVolume: 7, sellVolume: 3 }, { volume: 0 }]);
-  assert.deepEqual(rowDelta(series, 0), { contracts: 10, source: DELTA_SOURCE.estimate });
+  const series = minutes([{ closeTicks: 110 }, { volume: 10, buyVolume: 7, sellVolume: 3 }, { volume: 0 }]);
+  assert.deepEqual(rowDelta(series, 0), { contracts: 5, source: DELTA_SOURCE.estimate });
   assert.deepEqual(rowDelta(series, 1), { contracts: 4, source: DELTA_SOURCE.aggressor });
   assert.deepEqual(rowDelta(series, 2), { contracts: 0, source: DELTA_SOURCE.none });
   const auction = createBarSeries("1m");
@@ -54,15 +40,22 @@ test("a row with sides is what they say, one without is estimated, an empty one 
   assert.deepEqual(rowDelta(auction, 0), { contracts: 0, source: DELTA_SOURCE.aggressor }, "known to have no side");
 });
 
+test("an estimate goes by the close before, and by the bar's open behind a stop of trading", () => {
+  const series = minutes([{ closeTicks: 110 }, { closeTicks: 105 }, { closeTicks: 105, atMinute: 17 }]);
+  const deltas = [0, 1, 2].map((row) => rowDelta(series, row).contracts);
+  assert.deepEqual(deltas, [5, -2.5, 2.5]);
+});
+
 test("a long bar is the sum of the finest bars that hold it whole, by the worst of their sources", () => {
-  const fine = minutes([{ closeTicks: 110 }, { closeTicks: 100 }, { buyVolume: 7, sellVolume: 3 }, { volume: 5 }]);
-  const span = { fromMs: 0, untilMs: 3 * MINUTE, volume: 30 };
-  const whole = { contracts: 10 - 10 + 4, source: DELTA_SOURCE.estimate };
+  const signedMinute = { volume: 10, buyVolume: 7, sellVolume: 3 };
+  const fine = minutes([{ closeTicks: 110 }, { closeTicks: 104 }, signedMinute, {}]);
+  const span = { fromMs: 0, untilMs: 3 * MINUTE, volume: 20 };
+  const whole = { contracts: 5 - 3 + 4, source: DELTA_SOURCE.estimate };
   assert.deepEqual(deltaOfParts([fine], span), whole);
   const lacking = minutes([{ closeTicks: 110 }]);
   assert.deepEqual(deltaOfParts([lacking, fine], span), whole, "the finest that is not whole is passed over");
   assert.equal(deltaOfParts([lacking], span), null);
-  const signed = minutes([{ buyVolume: 1, sellVolume: 9 }]);
+  const signed = minutes([{ volume: 10, buyVolume: 1, sellVolume: 9 }]);
   assert.deepEqual(deltaOfParts([signed], { fromMs: 0, untilMs: MINUTE, volume: 10 }), {
     contracts: -8,
     source: DELTA_SOURCE.aggressor,

@@ -134,6 +134,24 @@ test("traded volume and the profile's volume are one, to the contract", () => {
   assert.equal(analysisOf(run).profile.session.rows.volume, traded);
 });
 
+test("what warms up says its age, its sample size and why", () => {
+  const run = liveRun(someTrades(29, 6));
+  tick(run, OPEN_MS + 7 * MINUTE);
+  const published = analysisOf(run).published;
+  assert.ok(published);
+  const { profiles, tpo, vwap, pivots, orderFlow } = published;
+  const { rth: cvd, divergences, large } = orderFlow;
+  const parts = { profile: profiles.rth, tpo: tpo.rth, opening: tpo.opening, vwap: vwap.rth, pivots, cvd, large };
+  for (const [name, part] of Object.entries({ ...parts, divergences })) {
+    assert.equal(part.status, "warming", name);
+    const ageMs = published.asOfMs - part.atMs;
+    assert.ok(ageMs >= 0 && ageMs <= 5 * MINUTE, `${name} is ${ageMs} ms old`);
+    assert.deepEqual([part.n, part.reasons.length], [0, 1], name);
+  }
+  const { composite } = profiles;
+  assert.deepEqual([composite.status, composite.reasons], ["warming", ["no trade date has closed yet"]]);
+});
+
 test("what forms is said apart and leaves the state as it was", () => {
   const run = liveRun(someTrades(5, 400));
   const before = digestOf(run.engine.state);

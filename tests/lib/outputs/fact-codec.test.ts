@@ -29,9 +29,22 @@ const bar = {
   deltaSource: fc.integer({ min: 0, max: 4 }),
   madeOf: fc.integer({ min: 0, max: 3 }),
 };
+const plain = { noNullPrototype: true };
+const number = fc.double({ noDefaultInfinity: true, noNaN: true }).map((value) => value + 0);
+const score = fc.option(number);
+const three = fc.array(number, { minLength: 3, maxLength: 3 });
+const fit = {
+  parameters: fc.record(
+    { means: three, deviation: number, transitions: fc.array(three, { minLength: 3, maxLength: 3 }) },
+    plain,
+  ),
+  fittedThroughMs: ms,
+  former: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 }),
+  n: fc.integer({ min: 1, max: 3_072 }),
+  logLikelihood: number,
+};
 /** Bars of history begin at whole milliseconds. */
 const pastBar = { ...bar, openMs: fc.integer({ min: -(2 ** 50), max: 2 ** 50 }) };
-const plain = { noNullPrototype: true };
 const interval = fc.constantFrom(...FACT_INTERVALS);
 const ANY_FACT: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ type: fc.constantFrom("BarClosed", "BarAmended"), ...head, ...contract, interval, ...bar }, plain),
@@ -54,6 +67,20 @@ const ANY_FACT: fc.Arbitrary<Fact> = fc.oneof(
       tradeDate: fc.integer(),
       settlementTicks: fc.double({ noDefaultInfinity: true, noNaN: true }).map((value) => value + 0),
       source: fc.constantFrom("settlement", "est."),
+    },
+    plain,
+  ),
+  fc.record(
+    {
+      type: fc.constant("RegimeFitted"),
+      ...head,
+      ...contract,
+      tradeDate: fc.integer(),
+      barInterval: fc.constantFrom("1m", "5m", "15m"),
+      fit: fc.option(fc.record(fit, plain)),
+      refused: fc.option(fc.string()),
+      shown: fc.constantFrom("rules", "hmm"),
+      scores: fc.record({ rules: score, challenger: score, n: u32, sessions: u32 }, plain),
     },
     plain,
   ),

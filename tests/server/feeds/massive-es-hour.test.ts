@@ -108,12 +108,16 @@ test(
   },
 );
 
-/** Close location value × volume over the file's own minutes, added up, in whole contracts. */
+/** The measured rule over the file's own minutes, added up, in whole contracts: 638 where the truth is 796. */
 function estimateOfMinutes(): number {
-  const estimates = foldBars(oracleTrades(), 1).map(({ high, low, close, volume }) =>
-    high === low ? 0 : ((close - low - (high - close)) / (high - low)) * volume,
-  );
-  return Math.round(estimates.reduce((sum, estimate) => sum + estimate, 0));
+  let [former, sum] = [Number.NaN, 0];
+  for (const { open, high, low, close, volume } of foldBars(oracleTrades(), 1)) {
+    const from = Number.isNaN(former) ? open : former;
+    const range = Math.max(high, from) - Math.min(low, from);
+    sum += range === 0 ? 0 : (volume * (close - from) * Math.min(1, 1.5 / volume ** 0.25)) / range;
+    former = close;
+  }
+  return Math.round(sum);
 }
 
 test("disconnects, duplicates, reordering and a frozen stretch leave no mark on the bars", NEEDS, async () => {

@@ -1,7 +1,7 @@
 /** Is a divergence of two markets found at a turn, whichever is confirmed first, and is agreement none? */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addSmtSwing, createSmt, type SmtReading, smtOf } from "#lib/analysis/ict/smt.ts";
+import { addSmtSwing, createSmt, type Smt, smtOf } from "#lib/analysis/ict/smt.ts";
 import type { Swing } from "#lib/analysis/swings.ts";
 
 const MINUTE = 60_000;
@@ -15,10 +15,10 @@ const swing = (priceTicks: number, atMinutes: number): Swing => ({
 
 type Turn = ["first" | "second", "high" | "low", Swing];
 
-function reading(turns: readonly Turn[], atMs = 2 * HOUR): SmtReading {
+function reading(turns: readonly Turn[], atMs = 2 * HOUR): Extract<Smt, { status: "ready" }> {
   const state = createSmt();
   for (const [market, kind, made] of turns) addSmtSwing(state, market, kind, made);
-  return smtOf(state, atMs);
+  return smtOf(state, { atMs, first: "ES", second: "NQ" });
 }
 
 /** ES and NQ both turn down at minute 0; then ES at 60 and NQ at 65. */
@@ -35,7 +35,7 @@ test("a higher high against a lower high is a bearish divergence, known when bot
   const [found] = divergences;
   assert.deepEqual([found.side, found.leader, found.state, found.touched], ["bearish", "first", "live", false]);
   assert.equal(found.bornMs, 85 * MINUTE);
-  assert.match(reasons[0], /first market made a higher high/);
+  assert.match(reasons[0], /^bearish SMT: ES made a higher high, NQ did not$/);
   assert.equal(reading(turns(98, 304)).divergences[0].leader, "second");
 });
 

@@ -15,8 +15,8 @@ import {
   type ReadyCvd,
   slopeOf,
 } from "#lib/analysis/order-flow/cvd.ts";
-import { estimateDelta } from "#lib/analysis/order-flow/estimate.ts";
 import { closeForming, createBarSeries, DELTA_SOURCE } from "#lib/bars/bar-series.ts";
+import { estimateDelta } from "#lib/bars/estimate-delta.ts";
 import { addTrade, openBar, SIDE, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { createRandom } from "#lib/prng.ts";
 import { utcMsFromLocal } from "#lib/time-zone.ts";

@@ -117,7 +117,15 @@ test("large is above the 99.5th percentile of completed sessions; today's own si
   const state = createLargeTrades();
   const first = session(state, 0, random);
   addBar(state, OPEN + DAY);
-  assert.deepEqual(largeTradesOf(state, 0), { status: "warming", have: 1_000, need: 2_000 });
+  const reasons = ["1,000 of 2,000 orders of completed sessions seen"];
+  assert.deepEqual(largeTradesOf(state, 0), {
+    status: "warming",
+    have: 1_000,
+    need: 2_000,
+    atMs: 0,
+    n: 1_000,
+    reasons,
+  });
   const second = session(state, 1, random);
   addBar(state, OPEN + 2 * DAY);
   const sorted = [...first, ...second].sort((a, b) => a - b);

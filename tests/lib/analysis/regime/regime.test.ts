@@ -150,7 +150,13 @@ test("I-9 a new fit, or none, resets neither the label nor the bars it has held,
         [0.01, 0.01, 0.98],
       ],
     };
-    const planted: RegimeFit = { parameters, fittedThroughMs: state.regime.atMs, former: [0, 1, 2], n: 300 };
+    const planted: RegimeFit = {
+      parameters,
+      fittedThroughMs: state.regime.atMs,
+      former: [0, 1, 2],
+      n: 300,
+      logLikelihood: -1,
+    };
     const { shares } = state.regime;
     assert.deepEqual(applyRegimeFit(state.regime, "refused" in fit ? planted : fit), { applied: true });
     assert.deepEqual(state.regime.shares, shares);
@@ -245,6 +251,7 @@ test("reasons say both axes, the evidence, what is to be confirmed, and the cont
   );
   assert.ok(texts.some((text) => /range is confirmed in [12] bars if it stays so/.test(text)));
   assert.ok(texts.some((text) => /volatility (low|normal|high): \d+ % of \d+ sessions/.test(text)));
+  assert.match(texts[5 * 276 - 1], /no HMM: not fitted/);
   assert.ok(texts.some((text) => /HMM not shown: not scored yet/.test(text)));
   assert.match(texts[texts.length - 1], /HMM shown: log score -0\.\d+ against -\d\.\d+ of the rules over 20 sessions/);
 });

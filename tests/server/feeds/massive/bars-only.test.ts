@@ -74,16 +74,16 @@ test("a plan of bars alone: the delta is an estimate, and says so in quote, bars
   ]);
   const { state } = rig.run.engine;
   const [contract] = state.contracts;
-  // 10:31 closed a third above the middle of 6000 … 6003: 40 ÷ 3 = 13.3; 10:32 at its low: −20.
+  // 10:31 rose 2 of 3 points: 40 × ⅔ × 1.5 ÷ ⁴√40 = 15.9; 10:32 fell all of its 4: −20 × 1.5 ÷ ⁴√20 = −14.2.
   assert.deepEqual(deltasOf(contract, "1m").slice(-2), [
-    [13, "estimate"],
-    [-20, "estimate"],
+    [16, "estimate"],
+    [-14, "estimate"],
   ]);
   for (const interval of ["5m", "10m", "1d"] as const) {
-    assert.deepEqual(deltasOf(contract, interval).at(-1), [-7, "estimate"], interval);
+    assert.deepEqual(deltasOf(contract, interval).at(-1), [2, "estimate"], interval);
   }
   const quote = quoteOf(state, contract);
-  assert.deepEqual([quote.volume, quote.delta, quote.deltaSource], [60, -7, "estimate"]);
+  assert.deepEqual([quote.volume, quote.delta, quote.deltaSource], [60, 2, "estimate"]);
   const day = contract.series[5];
   assert.deepEqual([day.buyVolume[day.length], day.sellVolume[day.length]], [0, 0], "the volume itself stays unsigned");
 });
@@ -101,7 +101,8 @@ test("where trades came for a while, their sides count, and the bars behind them
   );
   assert.ok(await rig.until(() => rig.events.some(({ type }) => type === "GapFilled"), 10));
   await rig.feed.controls.act("downgrade");
-  await play(rig, server, [rangeBar(START_MS + 120_000, [6_002, 5_998, 5_998], 20)]);
+  await play(rig, server, [rangeBar(START_MS + 120_000, [6_002, 5_997, 5_997], 20)]);
   const { delta, deltaSource, volume } = quoteOf(state, state.contracts[0]);
-  assert.deepEqual([volume, delta, deltaSource], [28, 8 - 20, "estimate"]);
+  // Down 3.25 of 5 points since the trade before: −20 × 0.65 × 1.5 ÷ ⁴√20 = −9.2.
+  assert.deepEqual([volume, delta, deltaSource], [28, -1, "estimate"]);
 });

@@ -1,7 +1,7 @@
 /** How near does the estimated delta come to the true one? Measured on real bars beside the rules not taken. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type EstimateBar, estimateDelta } from "#lib/analysis/order-flow/estimate.ts";
+import { type EstimateBar, estimateDelta } from "#lib/bars/estimate-delta.ts";
 import { ES_FIVE_FILE, readEsFiveMinutes } from "#tests/support/es-five-minutes.ts";
 import { type OracleTrade, readEsHour } from "#tests/support/es-oracle.ts";
 import { needsSharedData, sharedData } from "#tests/support/shared-data.ts";
