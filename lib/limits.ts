@@ -15,6 +15,8 @@ export const BARS_ANSWER_MAX = 50_000;
 /** Closed bars that an analysis takes in one slice of its rebuild (below 5 ms), and the wait between two slices. */
 export const ANALYSIS_SLICE_BARS = 500;
 export const ANALYSIS_SLICE_EVERY_MS = 10;
+/** Anchors of the user's own on one contract; the next one is refused until one is removed. */
+export const ANCHORS_MAX = 8;
 /** Sessions that baselines (usual rate, later RVOL) look back. */
 export const BASELINE_SESSIONS = 20;
 /** N of N-trade, N-contract and N-tick-range bars. */

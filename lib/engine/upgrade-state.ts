@@ -16,6 +16,8 @@ export function upgradeState(state: EngineState, from: number): void {
     state.analyses = state.contracts.map(() => null);
   }
   if (from === STATE_VERSION && state.analysisVersion === ANALYSIS_VERSION) return;
+  // The first states of this version knew no anchors.
+  for (const contract of state.contracts) contract.anchors ??= [];
   state.analysisVersion = ANALYSIS_VERSION;
   rebuildAll(state);
 }

@@ -23,6 +23,8 @@ export type EngineOutput =
   | { type: "GapFound" | "GapFilled"; contract: number | null; fromMs: number; toMs: number | null; reason: string }
   /** The analysis of a contract has taken what has closed. */
   | { type: "AnalysisChanged"; contract: number }
+  /** The user placed or removed an anchor. */
+  | { type: "AnchorsChanged"; contract: number }
   | { type: "SettingsChanged" }
   | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
 

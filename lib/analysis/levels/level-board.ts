@@ -151,7 +151,7 @@ function levelAt(state: LevelBoardState, slot: number): Level {
   const isUntouched = Number.isNaN(touchedMs[slot]);
   const outcome = outcomeOf(state.counts, index);
   return {
-    id: isStill ? `${kind}:${bornMs[slot]}:${priceTicks}` : kind,
+    id: idOf(kind, isStill, bornMs[slot], priceTicks),
     kind,
     family,
     label,
@@ -168,6 +168,12 @@ function levelAt(state: LevelBoardState, slot: number): Level {
     outcome,
     reasons: [outcomeInWords(outcome)],
   };
+}
+
+/** What moves or grows is one at any price; of anchored VWAPs there may be one an anchor. */
+function idOf(kind: LevelKind, isStill: boolean, bornMs: number, priceTicks: number): string {
+  if (isStill) return `${kind}:${bornMs}:${priceTicks}`;
+  return kind.startsWith("vwap.anchored.") ? `${kind}:${bornMs}` : kind;
 }
 
 function outcomeInWords(outcome: LevelOutcome): string {

@@ -2,8 +2,10 @@
 import { type BarSeries, DELTA_SOURCE, rowAtOrAfter } from "#lib/bars/bar-series.ts";
 import { SIDE, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { formatQuantity, formatSigned } from "#lib/format.ts";
-import { MS_PER_MINUTE } from "#lib/units.ts";
+import { sessionCloseMs, tradeDateAt } from "#lib/session.ts";
+import type { CalendarId } from "#lib/session-hours.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
+import type { TakenBars } from "../taken-bars.ts";
 import { type Warming, warming } from "../warming.ts";
 import {
   type Accuracy,
@@ -69,10 +71,6 @@ export type ReadyCvd = {
 
 export type Cvd = Warming | ReadyCvd;
 
-/** Anchors of the user's own; the oldest goes. */
-const CUSTOM_ANCHORS_MAX = 8;
-/** The shortest stop of trading is a quarter of an hour. */
-const STOP_MS_MIN = 15 * MS_PER_MINUTE;
 const USUAL_BARS = 20;
 const SLOPE_BARS = 5;
 /** A slope below this in size is neutral: a market without pressure is beyond it 13 % of the time. */
@@ -126,7 +124,7 @@ function addTo(sum: CvdSum, bar: { endMs: number; volume: number }, { delta, uns
 export function amendCvd(state: CvdState, trade: SignedTrade): void {
   amend(state.session, trade);
   if (trade.exchangeMs < state.rthCloseMs) amend(state.rth, trade);
-  for (const sum of state.custom) amend(sum, trade);
+  for (const sum of state.custom) if (trade.exchangeMs >= sum.anchorMs) amend(sum, trade);
 }
 
 function amend(sum: CvdSum, { side, size, deltaSource }: SignedTrade): void {
@@ -138,18 +136,40 @@ function amend(sum: CvdSum, { side, size, deltaSource }: SignedTrade): void {
 }
 
 /**
- * Begins a CVD at an instant that the user chose: with the closed bars of `series` (those that the state has taken)
- * that open at or after it, then with what comes.
+ * Begins a CVD at an instant that the user chose: with those of the first `rows` bars of `series` (which the state has
+ * taken) that open at or after it, then with what comes. As live, a trade date's first bar has no close before it.
  */
-export function anchorCvd(state: CvdState, anchorMs: number, series: BarSeries): void {
+export function anchorCvd(state: CvdState, anchorMs: number, { series, rows, calendar }: TakenBars): void {
   const sum = createSum("custom", anchorMs);
   const read: BarDelta = { delta: 0, unsigned: 0, source: DELTA_SOURCE.none };
-  for (let row = rowAtOrAfter(series, anchorMs); row < series.length; row++) {
-    readBarDelta(read, barAt(series, row), formerClose(series, row));
+  const first = rowAtOrAfter(series, anchorMs);
+  const dates = createDateWalk(calendar);
+  if (first > 0) isNewDate(dates, series.openMs[first - 1]);
+  for (let row = first; row < rows; row++) {
+    readBarDelta(
+      read,
+      barAt(series, row),
+      isNewDate(dates, series.openMs[row]) ? Number.NaN : series.closeTicks[row - 1],
+    );
     addTo(sum, { endMs: state.session.atMs, volume: series.volume[row] }, read);
   }
   state.custom.push(sum);
-  if (state.custom.length > CUSTOM_ANCHORS_MAX) state.custom.shift();
+}
+
+type DateWalk = { calendar: CalendarId; tradeDate: number; closeMs: number };
+
+function createDateWalk(calendar: CalendarId): DateWalk {
+  return { calendar, tradeDate: Number.NaN, closeMs: Number.NEGATIVE_INFINITY };
+}
+
+/** Is this bar, in order of time, the first of its trade date? The calendar is asked once a date. */
+function isNewDate(walk: DateWalk, openMs: number): boolean {
+  if (openMs < walk.closeMs) return false;
+  const date = tradeDateAt(walk.calendar, openMs);
+  const isNew = date !== walk.tradeDate;
+  walk.tradeDate = date;
+  walk.closeMs = sessionCloseMs(walk.calendar, date);
+  return isNew;
 }
 
 function barAt(series: BarSeries, row: number): DeltaBar {
@@ -163,12 +183,6 @@ function barAt(series: BarSeries, row: number): DeltaBar {
     sellVolume: series.sellVolume[row],
     deltaSource: series.deltaSource[row],
   };
-}
-
-/** Close of the bar before, unless a stop of trading may lie between. */
-function formerClose(series: BarSeries, row: number): number {
-  const isNear = row > 0 && series.openMs[row] - series.openMs[row - 1] <= STOP_MS_MIN;
-  return isNear ? series.closeTicks[row - 1] : Number.NaN;
 }
 
 /**

@@ -89,7 +89,10 @@ function givenLevels(analysis: ContractAnalysis, bar: AnalysisBar): LevelInput[]
   const { profile, vwap } = analysis;
   if (analysis.compositeDate !== bar.tradeDate) beginDate(analysis, bar);
   const levels: LevelInput[] = [];
-  for (const anchor of [vwap.session, vwap.rth, vwap.week, ...vwap.custom]) pushVwapLevels(vwapLineOf(anchor), levels);
+  for (const sum of [vwap.session, vwap.rth, vwap.week]) pushVwapLevels(vwapLineOf(sum), levels);
+  for (const [at, { knownMs }] of analysis.anchors.entries()) {
+    if (bar.openMs > knownMs) pushVwapLevels(vwapLineOf(vwap.custom[at]), levels);
+  }
   const values = { session: runningValue(profile, "session"), rth: runningValue(profile, "rth") };
   pushRunningLevels({ ...values, sessionOpenMs: bar.sessionOpenMs }, levels);
   for (const level of analysis.slowLevels) levels.push(level);

@@ -3,50 +3,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deserialize, serialize } from "node:v8";
 import { createAnalysisScratch } from "#lib/engine/analysis/analyse.ts";
-import type { ContractAnalysis } from "#lib/engine/analysis/contract-analysis.ts";
 import { provisionalInsight } from "#lib/engine/analysis/provisional.ts";
 import { createBarBlock } from "#lib/events/bar-block.ts";
-import { AGGRESSOR, SOURCE, type TradePrinted } from "#lib/events/market.ts";
+import { SOURCE } from "#lib/events/market.ts";
 import type { EngineSettings } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
-import { createRandom } from "#lib/prng.ts";
+import { analysisOf, ES, liveRun, MINUTE, OPEN_MS, someTrades, tick } from "#tests/support/analysed-run.ts";
 import { type EngineRun, engineRun, trade } from "#tests/support/engine-run.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
-
-const ES = { root: "ES", year: 2026, month: 12, tickSize: 0.25 };
-/** Monday 2026-11-16, 17:00 CT: the open of Tuesday's session. */
-const OPEN_MS = Date.parse("2026-11-16T23:00:00Z");
-const MINUTE = 60_000;
-
-/** About `perMinute` trades a minute for `minutes` minutes from the session's open. */
-function someTrades(seed: number, minutes: number, perMinute = 3): TradePrinted[] {
-  const random = createRandom(seed);
-  let price = 24_000;
-  return Array.from({ length: minutes * perMinute }, (_, index) => {
-    price += Math.floor(random() * 5) - 2;
-    const ms = OPEN_MS + Math.floor(((index + 0.9 * random()) * MINUTE) / perMinute);
-    const aggressor = random() < 0.5 ? AGGRESSOR.buy : AGGRESSOR.sell;
-    return trade(price, ms, { size: 1 + Math.floor(random() * 9), aggressor, sourceSeq: index + 1 });
-  });
-}
-
-/** An engine that lives through the trades from the open on; its analysis is ready before the first of them. */
-function liveRun(trades: readonly TradePrinted[]): EngineRun {
-  const run = engineRun([ES], { startMs: OPEN_MS - MINUTE });
-  tick(run, OPEN_MS - MINUTE / 2);
-  for (const one of trades) run.send({ ...one });
-  return run;
-}
-
-function tick(run: EngineRun, nowMs: number): void {
-  run.send({ ...UNSTAMPED, nowMs, type: "DeadlineReached", clock: "feed", deadlineMs: nowMs });
-}
-
-function analysisOf(run: EngineRun): ContractAnalysis {
-  const analysis = run.engine.state.analyses[0];
-  assert.ok(analysis);
-  return analysis;
-}
 
 /** Sends the closed minute bars of one run to another as history, and lets its analysis take them in. */
 function rebuiltRun(live: EngineRun, nowMs: number): EngineRun {
