@@ -33,8 +33,8 @@ export const engineSettingsSchema = z.strictObject({
 export const settingsAppliedSchema = z.strictObject({ settings: engineSettingsSchema });
 
 /**
- * The user begins a VWAP and a CVD of a contract at the minute that holds `atMs`, or ends the one that began there (null:
- * all of that contract's). An anchor belongs to its contract and its run.
+ * The user begins a VWAP and a CVD of a contract at the minute that holds `atMs`, or ends those that began there (null:
+ * all of the contract's). An anchor belongs to its contract and its run.
  */
 export type AnchorPlaced = Stamp & { type: "AnchorPlaced"; contract: number; atMs: number };
 export type AnchorRemoved = Stamp & { type: "AnchorRemoved"; contract: number; atMs: number | null };

@@ -1,6 +1,7 @@
 /** Which levels lie around price, how far, touched or not, and what did price do at such levels before? */
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { addOpensBar, createOpens, type OpensState } from "#lib/analysis/opens.ts";
+import { formatClock } from "#lib/format.ts";
 import { type BoardTracks, createBoardTracks, followBoard, syncBoard } from "./board-tracks.ts";
 import { addClockRangesBar, type ClockRangesState, createClockRanges, pushRangeLevels } from "./clock-ranges.ts";
 import { LEVEL_KINDS, type LevelFamily, type LevelInput, type LevelKind, line } from "./level-kinds.ts";
@@ -154,7 +155,7 @@ function levelAt(state: LevelBoardState, slot: number): Level {
     id: idOf(kind, isStill, bornMs[slot], priceTicks),
     kind,
     family,
-    label,
+    label: isAnchored(kind) ? `${label} ${formatClock("America/Chicago", bornMs[slot]).slice(0, 5)}` : label,
     priceTicks,
     isOnTick: Number.isInteger(priceTicks),
     distanceTicks,
@@ -173,7 +174,11 @@ function levelAt(state: LevelBoardState, slot: number): Level {
 /** What moves or grows is one at any price; of anchored VWAPs there may be one an anchor. */
 function idOf(kind: LevelKind, isStill: boolean, bornMs: number, priceTicks: number): string {
   if (isStill) return `${kind}:${bornMs}:${priceTicks}`;
-  return kind.startsWith("vwap.anchored.") ? `${kind}:${bornMs}` : kind;
+  return isAnchored(kind) ? `${kind}:${bornMs}` : kind;
+}
+
+function isAnchored(kind: LevelKind): boolean {
+  return kind.startsWith("vwap.anchored.");
 }
 
 function outcomeInWords(outcome: LevelOutcome): string {

@@ -1,4 +1,4 @@
-/** What do VWAP and CVD say since the user's own anchors? The sums of an analysis follow the anchors of its contract. */
+/** What do VWAP and CVD say since the user's own anchors? An analysis's sums follow the anchors of its contract. */
 import { anchorCvd, cvdOf } from "#lib/analysis/order-flow/cvd.ts";
 import { anchorVwap, vwapOf } from "#lib/analysis/vwap.ts";
 import { rowAtOrAfter } from "#lib/bars/bar-series.ts";

@@ -98,10 +98,10 @@ test("rebuilt, after older history and after other settings, it says what it sai
   const [live] = anchoredOf(run);
   const touchesOf = () => {
     const level = analysisOf(run).published?.levels.levels.find(({ id }) => id === `vwap.anchored.mid:${minute(60)}`);
-    return level && { touched: level.touchedMs, touches: level.touches };
+    return level && { label: level.label, touched: level.touchedMs, touches: level.touches };
   };
   const touches = touchesOf();
-  assert.ok(touches && touches.touches > 0, JSON.stringify(touches));
+  assert.ok(touches && touches.touches > 0 && touches.label === "aVWAP 18:00", JSON.stringify(touches));
   const rebuilds = {
     same: () => run.send({ ...UNSTAMPED, type: "AnalysisRebuilt", contracts: [0] }),
     settings: () =>
