@@ -153,6 +153,8 @@ export const MASSIVE_REST_TRIES_MAX = 4;
 export const MASSIVE_EXPIRIES = 6;
 /** Calendar days of minute bars loaded at a start: twenty sessions and the holidays between. */
 export const MASSIVE_HISTORY_DAYS = 32;
+/** Calendar days of sessions (a bar each) loaded at a start: the whole of the month before, on every day of a month. */
+export const MASSIVE_SESSION_DAYS = 66;
 /** A gap longer than this is filled with minute bars instead of trades. */
 export const MASSIVE_GAP_TRADES_MS_MAX = 6 * 3_600_000;
 /** Trade numbers remembered a contract, to tell what a gap's answer repeats; the oldest go. */

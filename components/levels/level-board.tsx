@@ -72,7 +72,16 @@ function BoardBody({ insight }: { insight: InsightView }) {
   if (board.levels.length === 0) {
     return <EmptyNote title="No levels yet">The first closed day, session window or swing makes the first</EmptyNote>;
   }
-  return <BoardRows insight={insight} instrument={instrument} last={board.last} />;
+  return (
+    <>
+      <BoardRows insight={insight} instrument={instrument} last={board.last} />
+      {board.missing.length === 0 ? null : (
+        <p className={`${styles.missing} dim`} data-testid="levels-missing">
+          {board.missing.map(({ reason }) => reason).join(" · ")}
+        </p>
+      )}
+    </>
+  );
 }
 
 type BoardRowsProps = { insight: InsightView; instrument: Instrument; last: number | null };

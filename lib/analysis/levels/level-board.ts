@@ -12,6 +12,7 @@ import {
   type OutcomeCounts,
   outcomeOf,
 } from "./level-outcomes.ts";
+import { addMonthDay, type LackingMonth } from "./month-ranges.ts";
 import { addOpeningGapsBar, createOpeningGaps, type OpeningGapsState, pushGapLevels } from "./opening-gaps.ts";
 import { addPriorPeriodsBar, createPriorPeriods, type PriorPeriodsState, pushPriorLevels } from "./prior-periods.ts";
 import {
@@ -72,6 +73,8 @@ export type LevelBoard = {
   reasons: string[];
   lastTicks: number;
   atrTicks: number | null;
+  /** Levels that cannot stand yet, for so many trade dates of their period were not seen. */
+  missing: LackingMonth[];
   /** Nearest first. */
   levels: Level[];
 };
@@ -82,7 +85,7 @@ export function createLevelBoard({ root, seed }: LevelBoardSettings): LevelBoard
     tradeDate: Number.NaN,
     closeTicks: Number.NaN,
     atrTicks: Number.NaN,
-    periods: createPriorPeriods(),
+    periods: createPriorPeriods(root),
     ranges: createClockRanges(root),
     opens: createOpens(),
     gaps: createOpeningGaps(),
@@ -126,6 +129,11 @@ export function addLevelBoardBar(
   state.atrTicks = at.atrTicks;
 }
 
+/** Takes the next closed bar of 1d: the prior month's levels are made of them. */
+export function addLevelBoardDay(state: LevelBoardState, day: AnalysisBar): void {
+  addMonthDay(state.periods.months, day);
+}
+
 /** The board as it stands after the newest closed minute. */
 export function levelBoardOf(state: LevelBoardState): LevelBoard {
   const { tracks, leftOut } = state.board;
@@ -138,7 +146,15 @@ export function levelBoardOf(state: LevelBoardState): LevelBoard {
   const reasons = [`${levels.length} levels, ${n} decided touches so far`];
   if (leftOut > 0) reasons.push(`${leftOut} more found no room`);
   const atrTicks = state.atrTicks > 0 ? state.atrTicks : null;
-  return { atMs: state.atMs, n, reasons, lastTicks: state.closeTicks, atrTicks, levels };
+  return {
+    atMs: state.atMs,
+    n,
+    reasons,
+    lastTicks: state.closeTicks,
+    atrTicks,
+    missing: state.periods.lacking,
+    levels,
+  };
 }
 
 function levelAt(state: LevelBoardState, slot: number): Level {

@@ -6,7 +6,7 @@ import { addConfluenceBar } from "#lib/analysis/confluence/confluence.ts";
 import { addIctBar, ictZonesOf } from "#lib/analysis/ict/ict.ts";
 import { indicatorBarOf } from "#lib/analysis/indicator-bar.ts";
 import { pushIctLevels } from "#lib/analysis/levels/ict-levels.ts";
-import { addLevelBoardBar } from "#lib/analysis/levels/level-board.ts";
+import { addLevelBoardBar, addLevelBoardDay } from "#lib/analysis/levels/level-board.ts";
 import type { LevelInput } from "#lib/analysis/levels/level-kinds.ts";
 import {
   pushClosedLevels,
@@ -32,7 +32,7 @@ import { addVolatilityBar, clockVolatilityOf } from "#lib/analysis/volatility.ts
 import { addVolumeProfileBar, amendVolumeProfile, runningValue } from "#lib/analysis/volume-profile.ts";
 import { addVwapBar, amendVwap, vwapLineOf } from "#lib/analysis/vwap.ts";
 import { addWaveBar } from "#lib/analysis/wave.ts";
-import { KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
+import { DAY_SERIES, KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
 import type { SignedTrade } from "#lib/bars/time-bars.ts";
 import { addAtr } from "#lib/indicators/atr.ts";
 import { type ContractAnalysis, FIVE_MINUTES, MINUTE } from "./contract-analysis.ts";
@@ -46,6 +46,7 @@ export function takeClosedBar(analysis: ContractAnalysis, kept: number, bar: Ana
   for (const layer of LAYERS) {
     if (KEPT_INTERVALS[kept] === analysis.frames[layer]) addConfluenceBar(analysis.confluence, layer, bar);
   }
+  if (kept === DAY_SERIES) addLevelBoardDay(analysis.levels, bar);
   if (kept === MINUTE) takeMinute(analysis, bar);
   if (kept === FIVE_MINUTES) takeFiveMinutes(analysis, bar);
   if (KEPT_INTERVALS[kept] === analysis.settings.interval) takeInterval(analysis, bar);

@@ -8,6 +8,8 @@ import { createBarBlock } from "#lib/events/bar-block.ts";
 import { SOURCE } from "#lib/events/market.ts";
 import type { EngineSettings } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
+import { isTradeDate, sessionOpenMs } from "#lib/session.ts";
+import { MS_PER_DAY, tradeDate } from "#lib/units.ts";
 import { analysisOf, ES, liveRun, MINUTE, OPEN_MS, someTrades, tick } from "#tests/support/analysed-run.ts";
 import { type EngineRun, engineRun, trade } from "#tests/support/engine-run.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
@@ -180,3 +182,45 @@ test("a replay that begins with a trade has its first minute whole", () => {
   assert.ok(rows.volume > 0);
   assert.equal(rows.estimatedVolume, 0);
 });
+
+test("sessions that came as bars of 1d alone give the levels of the month before, live and rebuilt", () => {
+  // From the last days of September on; Chicago goes over to winter time meanwhile.
+  const first = Date.parse("2026-09-28") / MS_PER_DAY;
+  const dates = Array.from({ length: 44 }, (_, ahead) => tradeDate(first + ahead)).filter((date) =>
+    isTradeDate("equity", date),
+  );
+  const bars = createBarBlock(dates.length);
+  for (const date of dates) {
+    const row = bars.count;
+    bars.openMs[row] = sessionOpenMs("equity", date);
+    for (const column of ["openTicks", "lowTicks", "closeTicks"] as const) bars[column][row] = 24_000 - row;
+    bars.highTicks[row] = 24_500 + (row % 7);
+    bars.volume[row] = 10;
+    bars.count += 1;
+  }
+  const run = engineRun([ES], { startMs: OPEN_MS - MINUTE });
+  const history = { type: "HistoryLoaded", contract: 0, intervalMs: 24 * 60 * MINUTE, source: SOURCE.massive } as const;
+  run.send({ ...UNSTAMPED, ...history, bars });
+  for (let slice = 1; slice < 4; slice += 1) tick(run, OPEN_MS - MINUTE + slice * 10);
+  for (const one of someTrades(29, 5)) run.send({ ...one });
+  tick(run, OPEN_MS + 6 * MINUTE);
+  const october = dates.flatMap((date, row) => (isOctober(date) ? [row] : []));
+  assert.equal(october.length, 22);
+  const monthOf = () => {
+    const board = analysisOf(run).published?.levels;
+    const prices = (["high", "low", "close"] as const).map(
+      (part) => board?.levels.find(({ kind }) => kind === `priorMonth.${part}`)?.priceTicks,
+    );
+    return { prices, missing: board?.missing.map(({ hours, have, need }) => [hours, have, need]) };
+  };
+  const lastClose = 24_000 - Math.max(...october);
+  const expected = { prices: [24_506, lastClose, lastClose], missing: [["rth", 0, 22]] };
+  assert.deepEqual(monthOf(), expected);
+  run.send({ ...UNSTAMPED, type: "AnalysisRebuilt", contracts: [0] });
+  for (let slice = 1; slice < 4; slice += 1) tick(run, run.engine.state.nowMs + 10);
+  assert.deepEqual(monthOf(), expected);
+});
+
+function isOctober(date: number): boolean {
+  return new Date(date * MS_PER_DAY).toISOString().startsWith("2026-10");
+}
