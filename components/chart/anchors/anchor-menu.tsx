@@ -25,9 +25,15 @@ export function AnchorMenu({ root, contract, zone, place, onClose }: AnchorMenuP
   if (place === null || contract === null) return null;
   const ask = (action: "set" | "remove", atMs: number | null) => () => anchors.mutate({ action, contract, atMs });
   return (
-    <Menu opened onClose={onClose} position="bottom-start" withinPortal returnFocus>
+    <Menu opened onClose={onClose} position="bottom-start" withinPortal returnFocus withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <span className={styles.target} style={{ left: place.x, top: place.y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.target}
+          style={{ left: place.x, top: place.y }}
+          aria-label={`Menu of the bar of ${anchorName(place.openMs, zone)}`}
+        />
       </Menu.Target>
       <Menu.Dropdown data-testid="chart-menu">
         <Menu.Label>{`${contract} ${anchorName(place.openMs, zone)}`}</Menu.Label>
