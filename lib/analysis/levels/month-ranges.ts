@@ -1,4 +1,4 @@
-/** Where did a whole month of trade dates turn high and low, and where did it end? Summed from dates that have closed. */
+/** Where did a whole month of trade dates turn high and low, and where did it end? Made of dates that have closed. */
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { civilParts, lastDayOfMonth } from "#lib/civil.ts";
 import { instrumentOf } from "#lib/instrument.ts";
@@ -27,7 +27,7 @@ export function monthIdOf(date: number): number {
   return year * 12 + month;
 }
 
-/** Takes the next closed bar of 1d. The first of all may be of a day that was joined in its middle: it does not count. */
+/** Takes the next closed bar of 1d. The first of all does not count: its day may have been joined in its middle. */
 export function addMonthDay(state: MonthRangesState, day: AnalysisBar): void {
   const isNext = day.tradeDate > state.newestDate;
   state.newestDate = day.tradeDate;
