@@ -146,11 +146,8 @@ export function anchorCvd(state: CvdState, anchorMs: number, { series, rows, cal
   const dates = createDateWalk(calendar);
   if (first > 0) isNewDate(dates, series.openMs[first - 1]);
   for (let row = first; row < rows; row++) {
-    readBarDelta(
-      read,
-      barAt(series, row),
-      isNewDate(dates, series.openMs[row]) ? Number.NaN : series.closeTicks[row - 1],
-    );
+    const isFirst = isNewDate(dates, series.openMs[row]);
+    readBarDelta(read, barAt(series, row), isFirst ? Number.NaN : series.closeTicks[row - 1]);
     addTo(sum, { endMs: state.session.atMs, volume: series.volume[row] }, read);
   }
   state.custom.push(sum);
