@@ -17,6 +17,8 @@ export const BARS_ANSWER_MAX = 50_000;
 /** Closed bars that an analysis takes in one slice of its rebuild (below 5 ms), and the wait between two slices. */
 export const ANALYSIS_SLICE_BARS = 500;
 export const ANALYSIS_SLICE_EVERY_MS = 10;
+/** Anchors of the user's own on one contract; the next one is refused until one is removed. */
+export const ANCHORS_MAX = 8;
 /** Sessions that baselines (usual rate, later RVOL) look back. */
 export const BASELINE_SESSIONS = 20;
 /** N of N-trade, N-contract and N-tick-range bars. */
@@ -155,6 +157,8 @@ export const MASSIVE_REST_TRIES_MAX = 4;
 export const MASSIVE_EXPIRIES = 6;
 /** Calendar days of minute bars loaded at a start: twenty sessions and the holidays between. */
 export const MASSIVE_HISTORY_DAYS = 32;
+/** Calendar days of sessions (a bar each) loaded at a start: the whole of the month before, on every day of a month. */
+export const MASSIVE_SESSION_DAYS = 66;
 /** A gap longer than this is filled with minute bars instead of trades. */
 export const MASSIVE_GAP_TRADES_MS_MAX = 6 * 3_600_000;
 /** Trade numbers remembered a contract, to tell what a gap's answer repeats; the oldest go. */

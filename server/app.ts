@@ -2,7 +2,7 @@
 import path from "node:path";
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
-import type { ContractPinned, SettingsApplied } from "#lib/events/operator.ts";
+import type { AnchorPlaced, AnchorRemoved, ContractPinned, SettingsApplied } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { CONTRACTS_MAX } from "#lib/limits.ts";
 import type { Outcome, Outputs } from "#lib/outputs/output.ts";
@@ -17,7 +17,7 @@ import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import { ForceRefresh } from "#server/force-refresh.ts";
 import { formerPins } from "#server/former-ledger.ts";
-import type { PinResult } from "#server/http/deps.ts";
+import type { AnchorResult, AnchorWish, PinResult } from "#server/http/deps.ts";
 import { createHttpServer, type HttpServer } from "#server/http/server.ts";
 import { keepLogs, SESSION_SPAN_MS } from "#server/keep-logs.ts";
 import { instrumentRow } from "#server/live-view.ts";
@@ -171,6 +171,7 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
     metricsText: () => metrics.text(),
     pin: (root, symbol) => pin(house, root, symbol),
     updateSettings: (settings) => command(house, { ...UNSTAMPED, type: "SettingsApplied", settings }),
+    anchor: (symbol, wish) => anchor(house, symbol, wish),
     forceRefresh(from) {
       if (house.refresh === null) throw new CodedError("NOT_READY");
       return house.refresh.start(from);
@@ -183,16 +184,27 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
 }
 
 /** What a person asks for: durable before it is answered. */
-async function command(house: House, event: ContractPinned | SettingsApplied): Promise<Commanded> {
+async function command(house: House, event: Command): Promise<Commanded> {
   if (house.sequencer === null) throw new CodedError("NOT_READY");
   return house.sequencer.publishDurable(event);
 }
 
+type Command = ContractPinned | SettingsApplied | AnchorPlaced | AnchorRemoved;
 type Commanded = { seq: number; outcome: Outcome };
 
 async function pin(house: House, root: string, symbol: string | null): Promise<PinResult> {
   const answer = await command(house, { ...UNSTAMPED, type: "ContractPinned", root, symbol });
   return { ...answer, row: instrumentRow(house.engine.state, root, house.model.nowMs()) };
+}
+
+async function anchor(house: House, symbol: string, { type, atMs }: AnchorWish): Promise<AnchorResult | null> {
+  const { contracts } = house.engine.state;
+  const contract = contracts.findIndex((one) => one.symbol === symbol);
+  if (contract < 0) return null;
+  const answer = await (type === "place"
+    ? command(house, { ...UNSTAMPED, type: "AnchorPlaced", contract, atMs })
+    : command(house, { ...UNSTAMPED, type: "AnchorRemoved", contract, atMs }));
+  return { ...answer, anchors: house.engine.state.contracts[contract].anchors.map((one) => one.atMs) };
 }
 
 /** The run that this start continues, or a new one. */

@@ -33,6 +33,11 @@ export const ERRORS = {
     message: "That contract is not followed.",
     action: "GET /instruments lists the contracts; INSTRUMENTS chooses the roots.",
   },
+  ANCHOR_REFUSED: {
+    status: 422,
+    message: "No anchor can stand there.",
+    action: "Choose a bar that the chart shows; POST /actions/remove_anchor makes room.",
+  },
   FEED_REFUSED: {
     status: 409,
     message: "The feed does not do that.",

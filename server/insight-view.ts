@@ -27,6 +27,7 @@ export function insightView(state: EngineState, root: string): InsightView | nul
     regimeRuns: published === null || analysis === null ? [] : regimeRunsOf(analysis.regime.history),
     bars: { have: analysis?.bars ?? 0, need: closedBars(contract) },
     whyNull: published === null ? whyNull(analysis, contract) : null,
+    anchors: contract.anchors.map(({ atMs }) => atMs),
     parts: published === null ? null : partsOf(published, contract.tickSize),
     provisional: provisional === null ? null : partsOf(provisional, contract.tickSize),
   };

@@ -9,6 +9,7 @@ import {
   type IChartApi,
   type ISeriesApi,
   LineStyle,
+  type Logical,
   type MouseEventParams,
   type Time,
   type UTCTimestamp,
@@ -71,7 +72,8 @@ export class CandleChart {
     this.#outline = new FormingOutline(this.#chart, this.#candles, setup.palette);
     this.#candles.attachPrimitive(this.#shading);
     this.#candles.attachPrimitive(this.#outline);
-    this.overlays = new ChartOverlays({ chart: this.#chart, candles: this.#candles }, overlaySetup(setup));
+    const { onOldest } = events;
+    this.overlays = new ChartOverlays({ chart: this.#chart, candles: this.#candles, onOldest }, overlaySetup(setup));
     for (const [index, share] of PANE_SHARES.entries()) this.#chart.panes()[index].setStretchFactor(share);
     this.#chart.subscribeCrosshairMove((param) => this.#onCrosshair(param));
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
@@ -155,6 +157,17 @@ export class CandleChart {
     if (range !== null) {
       this.#chart.timeScale().setVisibleLogicalRange({ from: range.from + added, to: range.to + added });
     }
+  }
+
+  /** The bar at a place of the container, px from its left, or (null) the one that is read out; null: none there. */
+  barAt(x: number | null): { openMs: number; x: number } | null {
+    const { bars } = this.#window;
+    const scale = this.#chart.timeScale();
+    const index = x === null ? (this.#pointed ?? bars.length - 1) : scale.coordinateToLogical(x);
+    const bar = index === null ? undefined : bars[Math.round(index)];
+    if (bar === undefined) return null;
+    // Safe: the library's index, branded.
+    return { openMs: bar[0], x: x ?? scale.logicalToCoordinate(index as Logical) ?? 0 };
   }
 
   /** Puts the crosshair on the bar that holds this time (another chart's pointer); null takes it away. */

@@ -1,7 +1,9 @@
 "use client";
 /** What did this contract trade, bar by bar? The chart with its header, readout and honest empty states. */
 
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useState } from "react";
+import { AnchorMenu, type AnchorMenuProps, type MenuPlace } from "#components/chart/anchors/anchor-menu.tsx";
+import { AnchorStrip } from "#components/chart/anchors/anchor-strip.tsx";
 import { ZONE_NAMES } from "#components/chart/axis-labels.ts";
 import { BarCountdown } from "#components/chart/bar-countdown.tsx";
 import styles from "#components/chart/chart.module.css";
@@ -52,7 +54,12 @@ export function ChartPanel({ root, interval, hours, onInterval, onHours }: Chart
         <OverlayToggles />
         <BarCountdown root={root} interval={interval} />
       </div>
-      <ChartBody parts={parts} topic={contract === null ? null : barTopic(contract, interval, hours)} />
+      <AnchorStrip root={root} zone={zone} />
+      <ChartBody
+        parts={parts}
+        topic={contract === null ? null : barTopic(contract, interval, hours)}
+        menu={{ root, contract, zone }}
+      />
     </section>
   );
 }
@@ -101,8 +108,32 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-function ChartBody({ parts, topic }: { parts: ChartParts; topic: string | null }) {
+type ChartBodyProps = {
+  parts: ChartParts;
+  topic: string | null;
+  menu: Pick<AnchorMenuProps, "root" | "contract" | "zone">;
+};
+
+/** Where a menu of the keyboard opens: below the read-out, px. */
+const KEY_MENU_Y = 48;
+
+function ChartBody({ parts, topic, menu }: ChartBodyProps) {
+  const [place, setPlace] = useState<MenuPlace | null>(null);
+  const openMenu = (x: number | null, y: number): void => {
+    const bar = parts.chart.current?.barAt(x) ?? null;
+    setPlace(bar === null ? null : { ...bar, y });
+  };
+  const onContextMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    openMenu(event.clientX - left, event.clientY - top);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
+      event.preventDefault();
+      openMenu(null, KEY_MENU_Y);
+      return;
+    }
     const step = STEPS[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -117,13 +148,15 @@ function ChartBody({ parts, topic }: { parts: ChartParts; topic: string | null }
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: role application takes the arrow keys.
         tabIndex={0}
-        aria-label="Candles; left and right move the read-out by one bar"
+        aria-label="Candles; left and right move the read-out by one bar, Shift F10 opens the menu of that bar"
         data-testid="chart-canvas"
         onKeyDown={onKeyDown}
+        onContextMenu={onContextMenu}
         onBlur={() => parts.chart.current?.pointAt(null)}
       />
       <Readout ref={parts.readout} />
       <ChartState topic={topic} />
+      <AnchorMenu {...menu} place={place} onClose={() => setPlace(null)} />
     </div>
   );
 }

@@ -21,7 +21,7 @@ import { EmptyNote, Panel, SkeletonRows } from "#components/ui/panel.tsx";
 import { usePersisted } from "#components/ui/persisted.ts";
 import { formatClock, formatPrice } from "#lib/format.ts";
 import { type Instrument, instrumentOf } from "#lib/instrument.ts";
-import type { InsightView } from "#lib/wire/insight.ts";
+import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
 
 export function LevelBoard() {
   const { root } = useLinked();
@@ -72,12 +72,12 @@ function BoardBody({ insight }: { insight: InsightView }) {
   if (board.levels.length === 0) {
     return <EmptyNote title="No levels yet">The first closed day, session window or swing makes the first</EmptyNote>;
   }
-  return <BoardRows insight={insight} instrument={instrument} last={board.last} />;
+  return <BoardRows insight={insight} instrument={instrument} board={board} />;
 }
 
-type BoardRowsProps = { insight: InsightView; instrument: Instrument; last: number | null };
+type BoardRowsProps = { insight: InsightView; instrument: Instrument; board: InsightParts["levels"] };
 
-function BoardRows({ insight, instrument, last }: BoardRowsProps) {
+function BoardRows({ insight, instrument, board: { last, missing } }: BoardRowsProps) {
   const choice = usePersisted(levelChoice);
   const scroll = useRef<HTMLUListElement>(null);
   const root = insight.instrument;
@@ -98,6 +98,11 @@ function BoardRows({ insight, instrument, last }: BoardRowsProps) {
         <span className="n">{formatPrice(last, instrument)}</span>
       </li>
       {shown.filter((one) => !isAbove(one)).map(line)}
+      {missing.length === 0 ? null : (
+        <li className={`${styles.missing} dim`} data-testid="levels-missing">
+          {missing.map(({ reason }) => reason).join(" · ")}
+        </li>
+      )}
     </ul>
   );
 }

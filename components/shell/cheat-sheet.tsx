@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [["Enter"], "Take what was typed, or link the focused line"],
   [["R"], "Refresh everything"],
   [["←", "→"], "On a chart: read out the bar before or after; Home and End for the ends"],
+  [["⇧", "F10"], "On a chart: anchor VWAP and CVD at the bar read out, as a right click does"],
   [["Esc"], "Drop what was typed, close a dialog"],
   [["?"], "This sheet"],
 ];

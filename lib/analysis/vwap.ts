@@ -1,11 +1,12 @@
 /** What did the average contract cost since an anchor, and how far did prices lie from it? VWAP with its bands. */
-import { type BarSeries, rowAtOrAfter } from "#lib/bars/bar-series.ts";
+import { rowAtOrAfter } from "#lib/bars/bar-series.ts";
 import type { SignedTrade } from "#lib/bars/time-bars.ts";
 import { formatQuantity } from "#lib/format.ts";
 import { tradeDate } from "#lib/units.ts";
 import { weekStartMs } from "#lib/windows.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
 import { type PriceRows, volumeAt } from "./price-rows.ts";
+import type { TakenBars } from "./taken-bars.ts";
 import { type ExplainedWarming, explainedWarming } from "./warming.ts";
 
 export type VwapAnchor = "session" | "rth" | "week" | "custom";
@@ -57,8 +58,6 @@ export type ReadyVwap = {
 
 export type Vwap = ExplainedWarming | ReadyVwap;
 
-/** Anchors of the user's own; the oldest goes. */
-const CUSTOM_ANCHORS_MAX = 8;
 const BANDS = [1, 2, 3] as const;
 
 export function createVwap(): VwapState {
@@ -146,7 +145,7 @@ export function amendVwap(state: VwapState, trade: SignedTrade): void {
   amend(state.session, trade);
   amend(state.week, trade);
   if (trade.exchangeMs < state.rthCloseMs) amend(state.rth, trade);
-  for (const sum of state.custom) amend(sum, trade);
+  for (const sum of state.custom) if (trade.exchangeMs >= sum.anchorMs) amend(sum, trade);
 }
 
 function amend(sum: VwapSum, trade: SignedTrade): void {
@@ -154,13 +153,13 @@ function amend(sum: VwapSum, trade: SignedTrade): void {
 }
 
 /**
- * Begins a VWAP at an instant that the user chose: with the closed bars of `series` (those that the state has taken)
- * that open at or after it, as bars, and then with what comes.
+ * Begins a VWAP at an instant that the user chose: with those of the first `rows` bars of `series` (which the state has
+ * taken) that open at or after it, as bars, and then with what comes.
  */
-export function anchorVwap(state: VwapState, anchorMs: number, series: BarSeries): void {
+export function anchorVwap(state: VwapState, anchorMs: number, { series, rows }: TakenBars): void {
   const sum = createSum("custom", anchorMs);
   sum.atMs = state.session.atMs;
-  for (let row = rowAtOrAfter(series, anchorMs); row < series.length; row++) {
+  for (let row = rowAtOrAfter(series, anchorMs); row < rows; row++) {
     if (series.volume[row] === 0) continue;
     if (sum.volume === 0) sum.refTicks = series.closeTicks[row];
     addWhole(sum, {
@@ -172,7 +171,6 @@ export function anchorVwap(state: VwapState, anchorMs: number, series: BarSeries
     });
   }
   state.custom.push(sum);
-  if (state.custom.length > CUSTOM_ANCHORS_MAX) state.custom.shift();
 }
 
 /** A VWAP without words: fractional ticks; null before the anchor's first contract. */

@@ -31,6 +31,7 @@ import {
   rebuildContracts,
   rebuildFrom,
 } from "./analysis/analyse.ts";
+import { placeAnchor, removeAnchor } from "./anchors.ts";
 import { doClockWork } from "./clock-work.ts";
 import { conclude } from "./conclude.ts";
 import { createDigester } from "./digest.ts";
@@ -145,6 +146,10 @@ function applyEvent(state: EngineState, scratch: SignedTrade, event: LiveEvent, 
       return ACCEPTED;
     case "AnalysisRebuilt":
       return rebuildContracts(state, event.contracts) ? ACCEPTED : UNCHANGED;
+    case "AnchorPlaced":
+      return placeAnchor(state, event, outputs);
+    case "AnchorRemoved":
+      return removeAnchor(state, event, outputs);
     case "SettingsApplied":
       return onSettings(state, event, outputs);
     case "CalendarApplied":

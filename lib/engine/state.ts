@@ -14,7 +14,7 @@ import type { ContractAnalysis } from "./analysis/contract-analysis.ts";
 /** Raised when the tree's shape changes. */
 export const STATE_VERSION = 3;
 /** Raised when an analysis changes: what was computed before is thrown away and computed anew. */
-export const ANALYSIS_VERSION = 1;
+export const ANALYSIS_VERSION = 2;
 
 export type Settlement = { tradeDate: number; ticks: number; source: "settlement" | "est." };
 
@@ -39,6 +39,12 @@ export type Trust = {
   delaySlotMs: Float64Array;
   delaySlot: Float64Array;
 };
+
+/**
+ * Where the user's VWAP and CVD of a contract begin: the open of a minute. `knownMs`: open of the newest closed minute
+ * when it was placed; its lines count as levels behind that one only, for nobody knew of them before.
+ */
+export type Anchor = { atMs: number; knownMs: number };
 
 export type ContractState = {
   index: number;
@@ -76,6 +82,8 @@ export type ContractState = {
   /** Behind a bar's end the timer waits so long: grace plus the feed's delay. */
   closeWaitMs: number;
   trust: Trust;
+  /** In the order in which they were placed. */
+  anchors: Anchor[];
   lateTrades: number;
   droppedLate: number;
   duplicates: number;
@@ -186,6 +194,7 @@ export function createContractState(listing: Listing, day: TradingDay): Contract
     settleMs: Number.NEGATIVE_INFINITY,
     closeWaitMs: BAR_CLOSE_GRACE_MS,
     trust: createTrust(),
+    anchors: [],
     lateTrades: 0,
     droppedLate: 0,
     duplicates: 0,

@@ -17,6 +17,8 @@ export function upgradeState(state: EngineState, from: number): void {
   if (from === STATE_VERSION && state.analysisVersion === ANALYSIS_VERSION) return;
   // What was published goes too: the screens of this version read more of it than that one said.
   state.analyses = state.contracts.map(() => null);
+  // The first states of this version knew no anchors.
+  for (const contract of state.contracts) contract.anchors ??= [];
   state.analysisVersion = ANALYSIS_VERSION;
   rebuildAll(state);
 }

@@ -12,6 +12,8 @@ import {
 } from "./market.ts";
 import {
   analysisRebuiltSchema,
+  anchorPlacedSchema,
+  anchorRemovedSchema,
   calendarAppliedSchema,
   contractPinnedSchema,
   settingsAppliedSchema,
@@ -70,6 +72,8 @@ export const JSON_ROWS: readonly JsonRow[] = [
   { kind: 26, type: "SettingsApplied", schema: settingsAppliedSchema },
   { kind: 27, type: "CalendarApplied", schema: calendarAppliedSchema },
   { kind: 28, type: "AnalysisRebuilt", schema: analysisRebuiltSchema },
+  { kind: 29, type: "AnchorPlaced", schema: anchorPlacedSchema },
+  { kind: 30, type: "AnchorRemoved", schema: anchorRemovedSchema },
   { kind: 240, type: "DigestRecorded", schema: digestRecordedSchema },
   { kind: 241, type: "InstrumentRepeated", schema: instrumentListedSchema },
   { kind: 242, type: "Poisoned", schema: poisonedSchema },

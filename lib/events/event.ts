@@ -13,7 +13,14 @@ import type {
   SettlementPublished,
   TradePrinted,
 } from "./market.ts";
-import type { AnalysisRebuilt, CalendarApplied, ContractPinned, SettingsApplied } from "./operator.ts";
+import type {
+  AnalysisRebuilt,
+  AnchorPlaced,
+  AnchorRemoved,
+  CalendarApplied,
+  ContractPinned,
+  SettingsApplied,
+} from "./operator.ts";
 
 export type InputEvent =
   | TradePrinted
@@ -29,6 +36,8 @@ export type InputEvent =
   | ContractPinned
   | SettingsApplied
   | AnalysisRebuilt
+  | AnchorPlaced
+  | AnchorRemoved
   | CalendarApplied
   | HeartbeatReceived
   | DeadlineReached

@@ -32,6 +32,17 @@ export const engineSettingsSchema = z.strictObject({
 });
 export const settingsAppliedSchema = z.strictObject({ settings: engineSettingsSchema });
 
+/**
+ * The user begins a VWAP and a CVD of a contract at the minute that holds `atMs`, or ends those that began there (null:
+ * all of the contract's). An anchor belongs to its contract and its run.
+ */
+export type AnchorPlaced = Stamp & { type: "AnchorPlaced"; contract: number; atMs: number };
+export type AnchorRemoved = Stamp & { type: "AnchorRemoved"; contract: number; atMs: number | null };
+
+const contract = z.number().int().nonnegative();
+export const anchorPlacedSchema = z.strictObject({ contract, atMs: z.number() });
+export const anchorRemovedSchema = z.strictObject({ contract, atMs: z.number().nullable() });
+
 /** The user's event calendar, oldest first: the newest one is the whole of it. */
 export type CalendarApplied = Stamp & { type: "CalendarApplied"; events: readonly CalendarEvent[] };
 

@@ -7,6 +7,7 @@ import type { Smt } from "#lib/analysis/ict/smt.ts";
 import type { LevelBoard } from "#lib/analysis/levels/level-board.ts";
 import type { MinutePulse } from "#lib/analysis/minute-pulse.ts";
 import type { Opening } from "#lib/analysis/opening-type.ts";
+import type { Cvd } from "#lib/analysis/order-flow/cvd.ts";
 import type { OrderFlow } from "#lib/analysis/order-flow/order-flow.ts";
 import type { Pivots } from "#lib/analysis/pivots.ts";
 import type { Premarket } from "#lib/analysis/premarket.ts";
@@ -18,6 +19,9 @@ import type { Volatility } from "#lib/analysis/volatility.ts";
 import type { Vwap } from "#lib/analysis/vwap.ts";
 import type { Wave } from "#lib/analysis/wave.ts";
 import type { AnalysisInterval } from "#lib/events/operator.ts";
+
+/** Since the minute of the user's own anchor. */
+export type Anchored = { atMs: number; vwap: Vwap; cvd: Cvd };
 
 export type Insight = {
   /** End of the newest bar that it stands on, and the interval of the analyses that have one. */
@@ -35,6 +39,7 @@ export type Insight = {
   profiles: { session: VolumeProfile; rth: VolumeProfile; composite: VolumeProfile };
   tpo: { session: Tpo; rth: Tpo; opening: Opening };
   vwap: { session: Vwap; rth: Vwap; week: Vwap };
+  anchored: Anchored[];
   pivots: Pivots;
   levels: LevelBoard;
   premarket: Premarket;

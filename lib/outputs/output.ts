@@ -25,6 +25,8 @@ export type EngineOutput =
   | { type: "AnalysisChanged"; contract: number }
   /** A trade date has begun: the regime's model was fitted anew, or refused; or a rebuilt analysis goes by this one. */
   | { type: "RegimeFitted"; contract: number }
+  /** The user placed or removed an anchor. */
+  | { type: "AnchorsChanged"; contract: number }
   | { type: "SettingsChanged" }
   | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
 

@@ -29,6 +29,8 @@ export type InsightView = {
   /** Closed bars taken so far, and all that there are. */
   bars: { have: number; need: number };
   whyNull: string | null;
+  /** Opens of the minutes where the user's anchors of the contract stand, as placed; `parts.anchored` reads them. */
+  anchors: number[];
   parts: InsightParts | null;
   /** With the forming bars as they stand: moves until they close. */
   provisional: InsightParts | null;

@@ -1,4 +1,4 @@
-/** Where did VWAP, its bands and CVD run over the bars of a chart? Sums since the open of each trade date. */
+/** Where did VWAP, its bands and CVD run over the bars of a chart? Sums since each trade date's open, or an anchor. */
 import type { CalendarId } from "../session.ts";
 import { sessionCloseMs, tradeDateAt } from "../session.ts";
 import type { BarTuple } from "./stream.ts";
@@ -43,6 +43,29 @@ export function extendSessionLines(
     const isNewDate = !(bars[index][0] < endMs);
     if (isNewDate) endMs = dateEndMs(market.calendar, bars[index][0]);
     addBar(lines, bars, index, isNewDate ? index : lines.from[index - 1], market.tickSize);
+  }
+}
+
+/** Opens of the first bar of the anchor's sums, and what a tick of the product is. */
+export type LineAnchor = { anchorMs: number; tickSize: number };
+
+/**
+ * As `extendSessionLines`, but summed from the first bar that opens at or after the anchor over all that follow; NaN
+ * before it. Bars that begin behind the anchor do not tell the sum: all NaN.
+ */
+export function extendAnchoredLines(
+  lines: SessionLines,
+  bars: readonly BarTuple[],
+  first: number,
+  { anchorMs, tickSize }: LineAnchor,
+): void {
+  for (const column of Object.values(lines)) column.length = Math.min(column.length, first);
+  const isKnown = bars.length > 0 && bars[0][0] <= anchorMs;
+  for (let index = lines.from.length; index < bars.length; index += 1) {
+    const isIn = isKnown && bars[index][0] >= anchorMs;
+    const wasIn = isIn && index > 0 && bars[index - 1][0] >= anchorMs;
+    if (isIn) addBar(lines, bars, index, wasIn ? lines.from[index - 1] : index, tickSize);
+    else for (const [name, column] of Object.entries(lines)) column[index] = name === "from" ? index : Number.NaN;
   }
 }
 

@@ -34,6 +34,11 @@ export type BarsQuery = {
 /** `row` is the root's row after the outcome; null where the root is not followed. */
 export type PinResult = { seq: number; outcome: Outcome; row: InstrumentRow | null };
 
+/** An anchor is placed at the minute that holds `atMs`, or removed; null removes all. */
+export type AnchorWish = { type: "place"; atMs: number } | { type: "remove"; atMs: number | null };
+/** `anchors`: where they stand after the outcome. */
+export type AnchorResult = { seq: number; outcome: Outcome; anchors: number[] };
+
 export type HttpDeps = {
   config: Config;
   logger: Logger;
@@ -60,6 +65,8 @@ export type HttpDeps = {
   analysisStatus(): AnalysisStatus;
   /** Durably; `unchanged` where they were so already. */
   updateSettings(settings: EngineSettings): Promise<{ seq: number; outcome: Outcome }>;
+  /** By the short symbol, durably; null: that contract is not of this run. */
+  anchor(symbol: string, wish: AnchorWish): Promise<AnchorResult | null>;
   /** Starts a replay beside the live engine, or tells of the one under way. Throws CodedError NOT_READY. */
   forceRefresh(from: RefreshFrom): RefreshReport;
   status(): StatusAnswer;

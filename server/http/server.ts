@@ -34,6 +34,7 @@ import { getInstruments } from "./routes/get-instruments.ts";
 import { getMetrics } from "./routes/get-metrics.ts";
 import { getReady } from "./routes/get-ready.ts";
 import { getStatus } from "./routes/get-status.ts";
+import { postActionAnchor } from "./routes/post-action-anchor.ts";
 import { postActionForceRefresh } from "./routes/post-action-force-refresh.ts";
 import { postActionLiveFeed } from "./routes/post-action-live-feed.ts";
 import { postActionUpdateSettings } from "./routes/post-action-update-settings.ts";
@@ -136,6 +137,7 @@ function registerRoutes(app: HttpApp, deps: HttpDeps, guard: Guard): void {
   getAnalysisFootprint(app, deps);
   getAnalysisStatus(app, deps);
   getAnalysisAssets(app, deps);
+  postActionAnchor(app, deps);
   postActionForceRefresh(app, deps);
   postActionLiveFeed(app, deps);
   postActionUpdateSettings(app, deps);

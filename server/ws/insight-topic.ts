@@ -32,7 +32,8 @@ export function createInsightTopic(source: InsightSource, root: string, wallMs: 
       if (touched[contract] === 1) isMoving = true;
       for (const output of list) {
         if (output.type === "SettingsChanged" || output.type === "FrontChanged") isPublished = true;
-        if (output.type === "AnalysisChanged" && output.contract === contract) isPublished = true;
+        if (output.type !== "AnalysisChanged" && output.type !== "AnchorsChanged") continue;
+        if (output.contract === contract) isPublished = true;
       }
     },
     snapshot: say,

@@ -48,6 +48,7 @@ function insightOf(published: LevelView[], provisional: LevelView[] | null): Ins
     regimeRuns: [],
     bars: { have: 1, need: 1 },
     whyNull: null,
+    anchors: [],
     parts: boardOfLevels(published),
     provisional: provisional === null ? null : boardOfLevels(provisional),
   };

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
+import { axeFindings } from "../support/axe.ts";
 import {
   DESK,
   keepScreenshot,
@@ -59,28 +59,6 @@ function overflowOf(page: Page): Promise<{ overPx: number; culprits: string[] }>
     );
     const culprits = out.slice(0, 5).map((element) => `${element.tagName} ${element.className}`);
     return { overPx: scrollWidth - clientWidth, culprits: scrollWidth > clientWidth ? culprits : [] };
-  });
-}
-
-type AxeFinding = { id: string; impact: string; nodes: string[] };
-
-/** What axe calls serious or critical. */
-async function axeFindings(page: Page): Promise<AxeFinding[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    type Found = {
-      violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
-    };
-    // Safe: the script above has just put it there.
-    const axe = (globalThis as unknown as { axe: { run(where: Document): Promise<Found> } }).axe;
-    const { violations } = await axe.run(document);
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, impact, nodes }) => ({
-        id,
-        impact,
-        nodes: nodes.slice(0, 8).map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
-      }));
   });
 }
 

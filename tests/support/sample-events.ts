@@ -136,6 +136,8 @@ export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = 
     ),
   }),
   AnalysisRebuilt: record("AnalysisRebuilt", { contracts: fc.array(fc.nat(63), { minLength: 1, maxLength: 3 }) }),
+  AnchorPlaced: record("AnchorPlaced", { contract: u16, atMs: timeMs }),
+  AnchorRemoved: record("AnchorRemoved", { contract: u16, atMs: fc.option(timeMs) }),
   SettingsApplied: record("SettingsApplied", {
     settings: fc.record(
       {

@@ -1,8 +1,16 @@
 /** What lies over the candles? Keeps each overlay's input and draws what is switched on, once a frame. */
 
 import type { IChartApi, ISeriesApi } from "lightweight-charts";
+import { anchorName } from "#components/chart/anchors/anchor-words.ts";
 import { axisSeconds, intradayMs, isForming } from "#components/chart/chart-data.ts";
-import { CvdPane } from "#components/chart/overlays/cvd-pane.ts";
+import {
+  type AnchoredCurve,
+  AnchoredCvd,
+  curvesOf,
+  extendCurves,
+  paintAnchored,
+} from "#components/chart/overlays/anchored-curves.ts";
+import { CVD_PANE, CvdPane } from "#components/chart/overlays/cvd-pane.ts";
 import { type LevelMark, levelMarks, paintLevels } from "#components/chart/overlays/level-lines.ts";
 import { attachOverlay, type Frame } from "#components/chart/overlays/overlay.ts";
 import { type OverlayChoices, overlayChoices } from "#components/chart/overlays/overlay-choices.ts";
@@ -12,7 +20,7 @@ import { paintVwap } from "#components/chart/overlays/vwap-lines.ts";
 import { paintZones, type ZoneBox, zonesOf } from "#components/chart/overlays/zone-boxes.ts";
 import { type LevelChoice, levelChoice } from "#components/live/levels.ts";
 import type { Palette } from "#components/ui/theme.ts";
-import { formatPrice } from "#lib/format.ts";
+import { formatClock, formatPrice } from "#lib/format.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import type { Zone } from "#lib/time-zone.ts";
 import type { ProfileAnswer } from "#lib/wire/footprint.ts";
@@ -23,7 +31,12 @@ import type { BarTuple } from "#lib/wire/stream.ts";
 /** `isSessional`: bars are so short that lines over a trade date make sense. */
 export type OverlaySetup = { root: string; zone: Zone; palette: Palette; isSessional: boolean };
 
-type Parts = { chart: IChartApi; candles: ISeriesApi<"Candlestick"> };
+type Parts = {
+  chart: IChartApi;
+  candles: ISeriesApi<"Candlestick">;
+  /** An anchor lies before these oldest bars: there may be more before this time. */
+  onOldest: (openMs: number) => void;
+};
 
 export class ChartOverlays {
   readonly #parts: Parts;
@@ -40,6 +53,8 @@ export class ChartOverlays {
   #zones: readonly ZoneBox[] = [];
   #swings: readonly SwingMark[] = [];
   #cvd: CvdPane | null = null;
+  #curves: AnchoredCurve[] = [];
+  #anchoredCvd: AnchoredCvd | null = null;
 
   constructor(parts: Parts, setup: OverlaySetup) {
     const { chart, candles: series } = parts;
@@ -51,8 +66,10 @@ export class ChartOverlays {
     this.#overlays = [behind, above];
   }
 
+  /** The bars are set again behind it. */
   setSetup(setup: OverlaySetup): void {
     this.#setup = setup;
+    this.#readAnchors();
   }
 
   /** Bars from index `first` on are new or changed. */
@@ -63,6 +80,8 @@ export class ChartOverlays {
     else {
       const tickSize = instrument.tickSizes[instrument.tickSizes.length - 1].size;
       extendSessionLines(this.#lines, bars, first, { calendar: instrument.calendar, tickSize });
+      extendCurves(this.#curves, bars, first, tickSize);
+      this.#askForAnchors();
     }
     this.#syncCvd(first);
   }
@@ -80,6 +99,7 @@ export class ChartOverlays {
     const formerSource = this.#source();
     this.#insight = insight;
     this.#readInsight();
+    if (this.#readAnchors()) this.setBars(this.#bars, 0);
     if (this.#source() !== formerSource) this.#cvd?.setInput(this.#cvdInput());
     this.#redraw();
   }
@@ -95,6 +115,22 @@ export class ChartOverlays {
     this.#levels = insight !== null && levels ? levelMarks(insight, this.#levelChoice) : [];
     this.#zones = insight !== null && zones ? zonesOf(insight) : [];
     this.#swings = insight !== null && swings ? swingsOf(insight) : [];
+  }
+
+  /** Curves follow the anchors that stand on the contract; true: there are others now, still to be summed. */
+  #readAnchors(): boolean {
+    const { root, isSessional } = this.#setup;
+    const anchors = this.#insight?.instrument === root && isSessional ? this.#insight.anchors : [];
+    const known = this.#curves;
+    if (anchors.length === known.length && anchors.every((atMs, at) => known[at].atMs === atMs)) return false;
+    this.#curves = curvesOf(anchors, known);
+    return true;
+  }
+
+  /** Older bars are asked for until they reach back to every anchor. */
+  #askForAnchors(): void {
+    const [oldest] = this.#bars;
+    if (oldest !== undefined && this.#curves.some(({ atMs }) => atMs < oldest[0])) this.#parts.onOldest(oldest[0]);
   }
 
   #redraw(): void {
@@ -119,6 +155,8 @@ export class ChartOverlays {
   #syncCvd(first: number): void {
     const isShown = this.#choices.cvd && this.#setup.isSessional;
     if (!isShown) {
+      this.#anchoredCvd?.dispose();
+      this.#anchoredCvd = null;
       this.#cvd?.dispose();
       this.#cvd = null;
       return;
@@ -126,7 +164,18 @@ export class ChartOverlays {
     const isNew = this.#cvd === null;
     this.#cvd ??= new CvdPane(this.#parts.chart, this.#cvdInput());
     this.#cvd.setInput(this.#cvdInput());
-    this.#cvd.setValues((index) => axisSeconds(this.#bars[index][0], this.#setup.zone), isNew ? 0 : first);
+    const timeOf = (index: number): number => axisSeconds(this.#bars[index][0], this.#setup.zone);
+    this.#cvd.setValues(timeOf, isNew ? 0 : first);
+    this.#anchoredCvd ??= new AnchoredCvd(this.#parts.chart, CVD_PANE);
+    this.#anchoredCvd.set(this.#curves, first, timeOf, this.#anchoredLook());
+  }
+
+  #anchoredLook() {
+    const { palette, zone } = this.#setup;
+    const hours = this.#isRth ? " RTH" : "";
+    const nameOf = (atMs: number): string => anchorName(atMs, zone) + hours;
+    const clockOf = (atMs: number): string => formatClock(zone, atMs).slice(0, 5) + hours;
+    return { formingFrom: this.#formingFrom(), palette, nameOf, clockOf };
   }
 
   /** Index of the first bar that may still change. */
@@ -139,7 +188,9 @@ export class ChartOverlays {
     const { palette } = this.#setup;
     if (this.#choices.profile && this.#profile !== null) paintProfile(frame, this.#profile, palette);
     paintZones(frame, this.#zones, { bars: this.#bars, palette });
-    if (this.#choices.vwap) paintVwap(frame, this.#lines, this.#formingFrom(), palette);
+    if (!this.#choices.vwap) return;
+    paintVwap(frame, this.#lines, this.#formingFrom(), palette);
+    paintAnchored(frame, this.#curves, this.#anchoredLook());
   }
 
   #paintAbove(frame: Frame): void {

@@ -8,7 +8,8 @@ import { formatSigned } from "#lib/format.ts";
 import type { SessionLines } from "#lib/wire/session-lines.ts";
 import type { DeltaSource } from "#lib/wire/stream.ts";
 
-const PANE = 2;
+/** Below candles and volume. */
+export const CVD_PANE = 2;
 /** Beside candles (5) and volume (1). */
 const SHARE = 1.2;
 
@@ -51,9 +52,9 @@ export class CvdPane {
         priceLineVisible: false,
         priceFormat: { type: "custom", minMove: 1, formatter: (value: number) => formatSigned(value, 0) },
       },
-      PANE,
+      CVD_PANE,
     );
-    chart.panes()[PANE].setStretchFactor(SHARE);
+    chart.panes()[CVD_PANE].setStretchFactor(SHARE);
     const paint = (frame: Frame): void => this.#paint(frame);
     this.#overlay = attachOverlay({ chart, series: this.#series, zOrder: "normal", paint });
     this.setInput(input);

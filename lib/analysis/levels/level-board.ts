@@ -1,6 +1,7 @@
 /** Which levels lie around price, how far, touched or not, and what did price do at such levels before? */
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { addOpensBar, createOpens, type OpensState } from "#lib/analysis/opens.ts";
+import { formatClock } from "#lib/format.ts";
 import { type BoardTracks, createBoardTracks, followBoard, syncBoard } from "./board-tracks.ts";
 import { addClockRangesBar, type ClockRangesState, createClockRanges, pushRangeLevels } from "./clock-ranges.ts";
 import { LEVEL_KINDS, type LevelFamily, type LevelInput, type LevelKind, line } from "./level-kinds.ts";
@@ -11,6 +12,7 @@ import {
   type OutcomeCounts,
   outcomeOf,
 } from "./level-outcomes.ts";
+import { addMonthDay, type LackingMonth } from "./month-ranges.ts";
 import { addOpeningGapsBar, createOpeningGaps, type OpeningGapsState, pushGapLevels } from "./opening-gaps.ts";
 import { addPriorPeriodsBar, createPriorPeriods, type PriorPeriodsState, pushPriorLevels } from "./prior-periods.ts";
 import {
@@ -71,6 +73,8 @@ export type LevelBoard = {
   reasons: string[];
   lastTicks: number;
   atrTicks: number | null;
+  /** Levels that cannot stand yet, for so many trade dates of their period were not seen. */
+  missing: LackingMonth[];
   /** Nearest first. */
   levels: Level[];
 };
@@ -81,7 +85,7 @@ export function createLevelBoard({ root, seed }: LevelBoardSettings): LevelBoard
     tradeDate: Number.NaN,
     closeTicks: Number.NaN,
     atrTicks: Number.NaN,
-    periods: createPriorPeriods(),
+    periods: createPriorPeriods(root),
     ranges: createClockRanges(root),
     opens: createOpens(),
     gaps: createOpeningGaps(),
@@ -125,6 +129,11 @@ export function addLevelBoardBar(
   state.atrTicks = at.atrTicks;
 }
 
+/** Takes the next closed bar of 1d: the prior month's levels are made of them. */
+export function addLevelBoardDay(state: LevelBoardState, day: AnalysisBar): void {
+  addMonthDay(state.periods.months, day);
+}
+
 /** The board as it stands after the newest closed minute. */
 export function levelBoardOf(state: LevelBoardState): LevelBoard {
   const { tracks, leftOut } = state.board;
@@ -137,7 +146,15 @@ export function levelBoardOf(state: LevelBoardState): LevelBoard {
   const reasons = [`${levels.length} levels, ${n} decided touches so far`];
   if (leftOut > 0) reasons.push(`${leftOut} more found no room`);
   const atrTicks = state.atrTicks > 0 ? state.atrTicks : null;
-  return { atMs: state.atMs, n, reasons, lastTicks: state.closeTicks, atrTicks, levels };
+  return {
+    atMs: state.atMs,
+    n,
+    reasons,
+    lastTicks: state.closeTicks,
+    atrTicks,
+    missing: state.periods.lacking,
+    levels,
+  };
 }
 
 function levelAt(state: LevelBoardState, slot: number): Level {
@@ -151,10 +168,10 @@ function levelAt(state: LevelBoardState, slot: number): Level {
   const isUntouched = Number.isNaN(touchedMs[slot]);
   const outcome = outcomeOf(state.counts, index);
   return {
-    id: isStill ? `${kind}:${bornMs[slot]}:${priceTicks}` : kind,
+    id: idOf(kind, isStill, bornMs[slot], priceTicks),
     kind,
     family,
-    label,
+    label: isAnchored(kind) ? `${label} ${formatClock("America/Chicago", bornMs[slot]).slice(0, 5)}` : label,
     priceTicks,
     isOnTick: Number.isInteger(priceTicks),
     distanceTicks,
@@ -168,6 +185,16 @@ function levelAt(state: LevelBoardState, slot: number): Level {
     outcome,
     reasons: [outcomeInWords(outcome)],
   };
+}
+
+/** What moves or grows is one at any price; of anchored VWAPs there may be one an anchor. */
+function idOf(kind: LevelKind, isStill: boolean, bornMs: number, priceTicks: number): string {
+  if (isStill) return `${kind}:${bornMs}:${priceTicks}`;
+  return isAnchored(kind) ? `${kind}:${bornMs}` : kind;
+}
+
+function isAnchored(kind: LevelKind): boolean {
+  return kind.startsWith("vwap.anchored.");
 }
 
 function outcomeInWords(outcome: LevelOutcome): string {

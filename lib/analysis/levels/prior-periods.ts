@@ -1,12 +1,18 @@
 /** Where did yesterday, last week and last month end, turn high and turn low? Over all hours and over RTH, apart. */
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
-import { civilParts } from "#lib/civil.ts";
 import { MS_PER_MINUTE, tradeDate } from "#lib/units.ts";
 import { weekStartMs } from "#lib/windows.ts";
 import { kindsBy, type LevelInput, line, type PeriodId } from "./level-kinds.ts";
-
-/** High, low and close of a stretch; `endMs`: end of its last bar, when it is known. */
-export type PeriodRange = { highTicks: number; lowTicks: number; closeTicks: number; endMs: number };
+import {
+  addMonthRth,
+  createMonthRanges,
+  type LackingMonth,
+  lackingOf,
+  type MonthRangesState,
+  monthBefore,
+  type PeriodRange,
+  wholeRange,
+} from "./month-ranges.ts";
 
 /** A period that runs, over all hours and over RTH; `isWhole`: seen from its beginning on. */
 type Running = { id: number; isWhole: boolean; full: PeriodRange | null; rth: PeriodRange | null };
@@ -14,8 +20,10 @@ type Running = { id: number; isWhole: boolean; full: PeriodRange | null; rth: Pe
 export type PriorPeriodsState = {
   day: Running;
   week: Running;
-  month: Running;
+  months: MonthRangesState;
   prior: Record<PeriodId, PeriodRange | null>;
+  /** Why the month before has no levels. */
+  lacking: LackingMonth[];
 };
 
 const PERIODS = ["priorDay", "priorDayRth", "priorWeek", "priorWeekRth", "priorMonth", "priorMonthRth"] as const;
@@ -24,12 +32,12 @@ const KINDS = kindsBy(PERIODS, ["high", "low", "close"], (id, part) => `${id}.${
 /** A first bar within this time of the session's open has seen the session: nothing traded before it. */
 const LATE_MS_MAX = 30 * MS_PER_MINUTE;
 
-export function createPriorPeriods(): PriorPeriodsState {
+export function createPriorPeriods(root: string): PriorPeriodsState {
   const running = (): Running => ({ id: Number.NaN, isWhole: false, full: null, rth: null });
   return {
     day: running(),
     week: running(),
-    month: running(),
+    months: createMonthRanges(root),
     prior: {
       priorDay: null,
       priorDayRth: null,
@@ -38,38 +46,36 @@ export function createPriorPeriods(): PriorPeriodsState {
       priorMonth: null,
       priorMonthRth: null,
     },
+    lacking: [],
   };
 }
 
 /**
  * Takes the next closed bar. Periods are of trade dates: the week of Sunday 17:00 CT, the calendar month of the date. A
- * period that was not seen from its beginning gives no levels: half a day's high is none. A date, week or month
- * without RTH leaves the RTH levels of the one before.
+ * period that was not seen from its beginning gives no levels: half a day's high is none; a month is whole when none of
+ * its trade dates is missing. A date or week without RTH leaves the RTH levels of the one before.
  */
 export function addPriorPeriodsBar(state: PriorPeriodsState, bar: AnalysisBar): void {
-  const { prior } = state;
-  if (bar.tradeDate !== state.day.id) {
-    const date = tradeDate(bar.tradeDate);
-    const { year, month } = civilParts(date);
-    const isEarly = bar.openMs - bar.sessionOpenMs <= LATE_MS_MAX;
-    const isFirst = Number.isNaN(state.day.id);
-    const weekMs = weekStartMs(date);
-    turn(state.day, bar.tradeDate, isEarly, prior, "priorDay", "priorDayRth");
-    turn(
-      state.week,
-      weekMs,
-      isFirst ? bar.openMs - weekMs <= LATE_MS_MAX : isEarly,
-      prior,
-      "priorWeek",
-      "priorWeekRth",
-    );
-    turn(state.month, year * 12 + month, !isFirst && isEarly, prior, "priorMonth", "priorMonthRth");
-  }
+  if (bar.tradeDate !== state.day.id) enterDate(state, bar);
   const isRth = bar.openMs >= bar.rthOpenMs && bar.openMs < bar.rthCloseMs;
-  for (const running of [state.day, state.week, state.month]) {
+  for (const running of [state.day, state.week]) {
     running.full = widened(running.full, bar);
     if (isRth) running.rth = widened(running.rth, bar);
   }
+}
+
+function enterDate(state: PriorPeriodsState, bar: AnalysisBar): void {
+  const { day, week, months, prior } = state;
+  const weekMs = weekStartMs(tradeDate(bar.tradeDate));
+  const isEarly = bar.openMs - bar.sessionOpenMs <= LATE_MS_MAX;
+  const isWeekSeen = Number.isNaN(day.id) ? bar.openMs - weekMs <= LATE_MS_MAX : isEarly;
+  if (day.isWhole && day.rth !== null) addMonthRth(months, day.id, day.rth);
+  turn(day, bar.tradeDate, isEarly, prior, "priorDay", "priorDayRth");
+  turn(week, weekMs, isWeekSeen, prior, "priorWeek", "priorWeekRth");
+  const before = monthBefore(months, bar.tradeDate);
+  prior.priorMonth = wholeRange(before.full);
+  prior.priorMonthRth = wholeRange(before.rth);
+  state.lacking = lackingOf(before);
 }
 
 /** Adds the levels of what is over, each where it is known. */

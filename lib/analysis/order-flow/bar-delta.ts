@@ -24,7 +24,7 @@ export const SOURCE_ACCURACY: Readonly<Record<DeltaSource, Accuracy | null>> = {
 };
 
 /** What of a bar says who pressed. */
-type DeltaBar = EstimateBar & { buyVolume: number; sellVolume: number; deltaSource: number };
+export type DeltaBar = EstimateBar & { buyVolume: number; sellVolume: number; deltaSource: number };
 
 /** Bought − sold; `unsigned` are the contracts of no known side: all of them where the delta is an estimate. */
 export type BarDelta = { delta: number; unsigned: number; source: number };

@@ -1,14 +1,17 @@
 /** Who has pressed since an anchor, buyers or sellers? Cumulative volume delta, its source always with it. */
 import { type BarSeries, DELTA_SOURCE, rowAtOrAfter } from "#lib/bars/bar-series.ts";
-import { rowDelta } from "#lib/bars/delta.ts";
 import { SIDE, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { formatQuantity, formatSigned } from "#lib/format.ts";
+import { sessionCloseMs, tradeDateAt } from "#lib/session.ts";
+import type { CalendarId } from "#lib/session-hours.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
+import type { TakenBars } from "../taken-bars.ts";
 import { type ExplainedWarming, explainedWarming } from "../warming.ts";
 import {
   type Accuracy,
   type BarDelta,
   DELTA_SOURCES,
+  type DeltaBar,
   type DeltaSource,
   readBarDelta,
   SOURCE_ACCURACY,
@@ -68,8 +71,6 @@ export type ReadyCvd = {
 
 export type Cvd = ExplainedWarming | ReadyCvd;
 
-/** Anchors of the user's own; the oldest goes. */
-const CUSTOM_ANCHORS_MAX = 8;
 const USUAL_BARS = 20;
 const SLOPE_BARS = 5;
 const SINCE: Readonly<Record<CvdAnchor, string>> = {
@@ -128,7 +129,7 @@ function addTo(sum: CvdSum, bar: { endMs: number; volume: number }, { delta, uns
 export function amendCvd(state: CvdState, trade: SignedTrade): void {
   amend(state.session, trade);
   if (trade.exchangeMs < state.rthCloseMs) amend(state.rth, trade);
-  for (const sum of state.custom) amend(sum, trade);
+  for (const sum of state.custom) if (trade.exchangeMs >= sum.anchorMs) amend(sum, trade);
 }
 
 function amend(sum: CvdSum, { side, size, deltaSource }: SignedTrade): void {
@@ -140,19 +141,50 @@ function amend(sum: CvdSum, { side, size, deltaSource }: SignedTrade): void {
 }
 
 /**
- * Begins a CVD at an instant that the user chose: with the closed bars of `series` (those that the state has taken)
- * that open at or after it, then with what comes.
+ * Begins a CVD at an instant that the user chose: with those of the first `rows` bars of `series` (which the state has
+ * taken) that open at or after it, then with what comes. As live, a trade date's first bar has no close before it.
  */
-export function anchorCvd(state: CvdState, anchorMs: number, series: BarSeries): void {
+export function anchorCvd(state: CvdState, anchorMs: number, { series, rows, calendar }: TakenBars): void {
   const sum = createSum("custom", anchorMs);
-  for (let row = rowAtOrAfter(series, anchorMs); row < series.length; row++) {
-    const { contracts: delta, source } = rowDelta(series, row);
-    const volume = series.volume[row];
-    const unsigned = volume - series.buyVolume[row] - series.sellVolume[row];
-    addTo(sum, { endMs: state.session.atMs, volume }, { delta, unsigned, source });
+  const read: BarDelta = { delta: 0, unsigned: 0, source: DELTA_SOURCE.none };
+  const first = rowAtOrAfter(series, anchorMs);
+  const dates = createDateWalk(calendar);
+  if (first > 0) isNewDate(dates, series.openMs[first - 1]);
+  for (let row = first; row < rows; row++) {
+    const isFirst = isNewDate(dates, series.openMs[row]);
+    readBarDelta(read, barAt(series, row), isFirst ? Number.NaN : series.closeTicks[row - 1]);
+    addTo(sum, { endMs: state.session.atMs, volume: series.volume[row] }, read);
   }
   state.custom.push(sum);
-  if (state.custom.length > CUSTOM_ANCHORS_MAX) state.custom.shift();
+}
+
+type DateWalk = { calendar: CalendarId; tradeDate: number; closeMs: number };
+
+function createDateWalk(calendar: CalendarId): DateWalk {
+  return { calendar, tradeDate: Number.NaN, closeMs: Number.NEGATIVE_INFINITY };
+}
+
+/** Is this bar, in order of time, the first of its trade date? The calendar is asked once a date. */
+function isNewDate(walk: DateWalk, openMs: number): boolean {
+  if (openMs < walk.closeMs) return false;
+  const date = tradeDateAt(walk.calendar, openMs);
+  const isNew = date !== walk.tradeDate;
+  walk.tradeDate = date;
+  walk.closeMs = sessionCloseMs(walk.calendar, date);
+  return isNew;
+}
+
+function barAt(series: BarSeries, row: number): DeltaBar {
+  return {
+    openTicks: series.openTicks[row],
+    highTicks: series.highTicks[row],
+    lowTicks: series.lowTicks[row],
+    closeTicks: series.closeTicks[row],
+    volume: series.volume[row],
+    buyVolume: series.buyVolume[row],
+    sellVolume: series.sellVolume[row],
+    deltaSource: series.deltaSource[row],
+  };
 }
 
 /**

@@ -50,7 +50,6 @@ export type OrderFlow = {
   n: number;
   session: Cvd;
   rth: Cvd;
-  custom: Cvd[];
   divergences: Divergences;
   large: LargeTrades;
   /** Of 1- and 5-minute footprints, newest first. */
@@ -124,7 +123,6 @@ export function orderFlowOf(state: OrderFlowState): OrderFlow {
     n: cvd.session.bars,
     session,
     rth: cvdOf(cvd, cvd.rth),
-    custom: cvd.custom.map((sum) => cvdOf(cvd, sum)),
     divergences: divergencesOf(state.divergence),
     large: largeTradesOf(state.large, state.atMs),
     marks,

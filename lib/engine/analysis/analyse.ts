@@ -10,8 +10,10 @@ import { instrumentOf } from "#lib/instrument.ts";
 import { ANALYSIS_SLICE_BARS, ANALYSIS_SLICE_EVERY_MS } from "#lib/limits.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
 import { MS_PER_MINUTE } from "#lib/units.ts";
+import { dropLostAnchors } from "../anchors.ts";
 import { previousSettlement } from "../settlement.ts";
 import type { ContractState, EngineState } from "../state.ts";
+import { anchoredOf, followAnchors } from "./anchored.ts";
 import { createAnalysisBar, placeBar } from "./bar-place.ts";
 import { createDueBar, type DueBar, takeDueBar } from "./catch-up.ts";
 import { type ContractAnalysis, createContractAnalysis } from "./contract-analysis.ts";
@@ -39,6 +41,8 @@ export function analyseOutputs(state: EngineState, scratch: AnalysisScratch, out
       if (analysis?.status === "ready") catchUp(state, scratch, output.contract, outputs);
     } else if (output.type === "FrontChanged") {
       begin(state, output.contract);
+    } else if (output.type === "AnchorsChanged") {
+      takeAnchors(state, output.contract, outputs);
     } else if (output.type === "SettlementSet") {
       takeSettlement(state, output.contract);
     } else if (output.type === "HistoryMerged") {
@@ -85,6 +89,19 @@ function drop(state: EngineState, contract: number): void {
   if (contract < state.analyses.length) state.analyses[contract] = null;
 }
 
+/** What a new anchor says joins what was published; nothing else of it changes. */
+function takeAnchors(state: EngineState, contract: number, outputs: Outputs): void {
+  const analysis = state.analyses[contract];
+  if (analysis === null || analysis === undefined) return;
+  followAnchors(analysis, state.contracts[contract]);
+  analysis.changes += 1;
+  if (analysis.status !== "ready" || analysis.published === null) return;
+  const former = analysis.published.anchored;
+  const anchored = anchoredOf(analysis).map((one) => former.find(({ atMs }) => atMs === one.atMs) ?? one);
+  analysis.published = { ...analysis.published, anchored };
+  outputs.list.push({ type: "AnalysisChanged", contract });
+}
+
 /** Pivots close a completed date with its settlement, also one that came late. */
 function takeSettlement(state: EngineState, contract: number): void {
   const analysis = state.analyses[contract];
@@ -115,6 +132,7 @@ export function rebuildFrom(state: EngineState, contract: number, fromMs: number
 
 /** What was published stays until the rebuilt analysis says more; so does what the bars themselves do not hold. */
 function beginAnew(state: EngineState, contract: number, { published, profile }: ContractAnalysis): void {
+  dropLostAnchors(state.contracts[contract]);
   const analysis = createContractAnalysis(state.contracts[contract], state.settings);
   analysis.profile.heritage = profile.heritage;
   analysis.profile.priced = profile.priced;

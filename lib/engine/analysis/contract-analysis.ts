@@ -25,7 +25,8 @@ import { KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
 import type { EngineSettings } from "#lib/events/operator.ts";
 import { type AtrState, createAtr } from "#lib/indicators/atr.ts";
 import type { Insight } from "#lib/outputs/insight.ts";
-import type { ContractState } from "../state.ts";
+import type { Anchor, ContractState } from "../state.ts";
+import { followAnchors } from "./anchored.ts";
 import { createSessionPlace, type SessionPlace } from "./bar-place.ts";
 import { createWalk, type Walk } from "./catch-up.ts";
 import { createPair, type PairState } from "./pair.ts";
@@ -69,6 +70,8 @@ export type ContractAnalysis = {
   compositeDate: number;
   tpo: TpoState;
   vwap: VwapState;
+  /** Those of the contract, whose sums VWAP and CVD hold in this order. */
+  anchors: Anchor[];
   pivots: PivotsState;
   levels: LevelBoardState;
   /** Lines for the board that change with a date or a bar of the interval, not with each minute. */
@@ -87,7 +90,7 @@ const RANDOM_SEED = 20_070_101;
 export function createContractAnalysis(contract: ContractState, settings: EngineSettings): ContractAnalysis {
   const { root, index, calendar } = contract;
   const intervalMs = KEPT_INTERVAL_MS[KEPT_INTERVALS.indexOf(settings.interval)];
-  return {
+  const analysis: ContractAnalysis = {
     status: "building",
     walk: createWalk(),
     place: createSessionPlace(),
@@ -114,6 +117,7 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     compositeDate: 0,
     tpo: createTpo(),
     vwap: createVwap(),
+    anchors: [],
     pivots: createPivots(),
     levels: createLevelBoard({ root, seed: RANDOM_SEED + index }),
     slowLevels: [],
@@ -121,4 +125,6 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     published: null,
     changes: 0,
   };
+  followAnchors(analysis, contract);
+  return analysis;
 }

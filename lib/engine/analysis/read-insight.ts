@@ -20,6 +20,7 @@ import { waveOf } from "#lib/analysis/wave.ts";
 import { type CalendarEvent, eventsOf } from "#lib/event-calendar.ts";
 import type { Insight } from "#lib/outputs/insight.ts";
 import { tradeDate } from "#lib/units.ts";
+import { anchoredOf } from "./anchored.ts";
 import type { ContractAnalysis } from "./contract-analysis.ts";
 import { pairOf } from "./pair.ts";
 
@@ -61,6 +62,7 @@ export function insightOf(analysis: ContractAnalysis, beside: Surroundings): Ins
     },
     tpo: { session: tpoOf(tpo, "session"), rth: tpoOf(tpo, "rth"), opening: tpoOpeningOf(tpo) },
     vwap: { session: vwapOf(vwap.session), rth: vwapOf(vwap.rth, vwap.session.atMs), week: vwapOf(vwap.week) },
+    anchored: anchoredOf(analysis),
     pivots: pivotsOf(analysis.pivots),
     levels,
     premarket: premarketOf(analysis.premarket, { volatility, relativeVolume, ...beside }),

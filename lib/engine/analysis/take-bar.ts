@@ -6,7 +6,7 @@ import { addConfluenceBar } from "#lib/analysis/confluence/confluence.ts";
 import { addIctBar, ictZonesOf } from "#lib/analysis/ict/ict.ts";
 import { indicatorBarOf } from "#lib/analysis/indicator-bar.ts";
 import { pushIctLevels } from "#lib/analysis/levels/ict-levels.ts";
-import { addLevelBoardBar } from "#lib/analysis/levels/level-board.ts";
+import { addLevelBoardBar, addLevelBoardDay } from "#lib/analysis/levels/level-board.ts";
 import type { LevelInput } from "#lib/analysis/levels/level-kinds.ts";
 import {
   pushClosedLevels,
@@ -32,7 +32,7 @@ import { addVolatilityBar, clockVolatilityOf } from "#lib/analysis/volatility.ts
 import { addVolumeProfileBar, amendVolumeProfile, runningValue } from "#lib/analysis/volume-profile.ts";
 import { addVwapBar, amendVwap, vwapLineOf } from "#lib/analysis/vwap.ts";
 import { addWaveBar } from "#lib/analysis/wave.ts";
-import { KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
+import { DAY_SERIES, KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
 import type { SignedTrade } from "#lib/bars/time-bars.ts";
 import { addAtr } from "#lib/indicators/atr.ts";
 import { type ContractAnalysis, FIVE_MINUTES, MINUTE } from "./contract-analysis.ts";
@@ -47,6 +47,7 @@ export function takeClosedBar(analysis: ContractAnalysis, kept: number, bar: Ana
   for (const layer of LAYERS) {
     if (KEPT_INTERVALS[kept] === analysis.frames[layer]) addConfluenceBar(analysis.confluence, layer, bar);
   }
+  if (kept === DAY_SERIES) addLevelBoardDay(analysis.levels, bar);
   if (kept === MINUTE) takeMinute(analysis, bar);
   if (kept === FIVE_MINUTES) takeFiveMinutes(analysis, bar);
   if (KEPT_INTERVALS[kept] === analysis.settings.interval) takeInterval(analysis, bar);
@@ -89,7 +90,10 @@ function givenLevels(analysis: ContractAnalysis, bar: AnalysisBar): LevelInput[]
   const { profile, vwap } = analysis;
   if (analysis.compositeDate !== bar.tradeDate) beginDate(analysis, bar);
   const levels: LevelInput[] = [];
-  for (const anchor of [vwap.session, vwap.rth, vwap.week, ...vwap.custom]) pushVwapLevels(vwapLineOf(anchor), levels);
+  for (const sum of [vwap.session, vwap.rth, vwap.week]) pushVwapLevels(vwapLineOf(sum), levels);
+  for (const [at, { knownMs }] of analysis.anchors.entries()) {
+    if (bar.openMs > knownMs) pushVwapLevels(vwapLineOf(vwap.custom[at]), levels);
+  }
   const values = { session: runningValue(profile, "session"), rth: runningValue(profile, "rth") };
   pushRunningLevels({ ...values, sessionOpenMs: bar.sessionOpenMs }, levels);
   for (const level of analysis.slowLevels) levels.push(level);

@@ -3,7 +3,7 @@ import { civilDayIso } from "#lib/civil.ts";
 import { type Contract, contractLongSymbol, isSameContract } from "#lib/contract.ts";
 import { type ContractVolume, decideFront, microFront } from "#lib/front-contract.ts";
 import { instrumentOf } from "#lib/instrument.ts";
-import { MASSIVE_HISTORY_DAYS } from "#lib/limits.ts";
+import { MASSIVE_HISTORY_DAYS, MASSIVE_SESSION_DAYS } from "#lib/limits.ts";
 import { previousTradeDate, sessionOpenMs, tradeDateAt } from "#lib/session.ts";
 import { civilDay, MS_PER_DAY, MS_PER_MINUTE, type TradeDate } from "#lib/units.ts";
 import type { FeedResume, FeedSink } from "#server/feeds/feed.ts";
@@ -48,7 +48,7 @@ export async function prepareRoot(
   const today = tradeDateAt(calendar, place.nowMs);
   const completed = previousTradeDate(calendar, today);
   const volumes: ContractVolume[] = [];
-  const fromIso = civilDayIso(civilDay(Math.floor(place.nowMs / MS_PER_DAY) - MASSIVE_HISTORY_DAYS - 1));
+  const fromIso = civilDayIso(civilDay(Math.floor(place.nowMs / MS_PER_DAY) - MASSIVE_SESSION_DAYS));
   const ask = { fromIso, beforeDate: today, reject: options.sink.reject.bind(options.sink) };
   const answers = await Promise.all(listings.map((listing) => sessionsOf(options.rest, listing, ask)));
   for (const [at, listing] of listings.entries()) {

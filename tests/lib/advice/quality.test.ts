@@ -5,7 +5,9 @@ import { deserialize, serialize } from "node:v8";
 import fc from "fast-check";
 import { type Quality, type QualityInput, qualityOf } from "#lib/advice/quality.ts";
 import { volatilityFitOf } from "#lib/advice/volatility-fit.ts";
+import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import type { Volatility } from "#lib/analysis/volatility.ts";
+import { MS_PER_MINUTE } from "#lib/units.ts";
 import {
   addClosedBar,
   type ClosedBar,
@@ -13,6 +15,7 @@ import {
   createAnalyses,
   qualityInputOf,
 } from "#tests/support/analyses-run.ts";
+import { folded } from "#tests/support/folded-bars.ts";
 import { checkTwice } from "#tests/support/property-runs.ts";
 import { assertNoLookAhead } from "#tests/support/publishing.ts";
 import { gappedWalk } from "#tests/support/shaped-bars.ts";
@@ -219,4 +222,24 @@ test("on a walk it waits for its inputs, then scores; nothing published depends 
     "no market is good both ways",
   );
   assertNoLookAhead(minutesOf, inputs);
+});
+
+test("a 5-minute bar that quality reads from its first minute on is found as a look-ahead", () => {
+  /** After each minute; `early`: 5-minute bars, as far as they will go, count from their first minute's end on. */
+  const byMinute = (minutes: readonly AnalysisBar[], isEarly: boolean): Quality[] => {
+    const closed = closedBars(minutes).filter(({ minutes: length }) => !isEarly || length !== 5);
+    const early = isEarly ? folded(minutes, 5).map((bar) => ({ minutes: 5 as const, bar: earlier(bar) })) : [];
+    const due = [...closed, ...early].sort((a, b) => a.bar.endMs - b.bar.endMs);
+    const analyses = createAnalyses();
+    let next = 0;
+    return minutes.map(({ endMs }) => {
+      for (; next < due.length && due[next].bar.endMs <= endMs; next += 1) addClosedBar(analyses, due[next]);
+      return qualityOf(qualityInputOf(analyses));
+    });
+  };
+  const earlier = (bar: AnalysisBar): AnalysisBar => ({ ...bar, endMs: bar.openMs + MS_PER_MINUTE });
+  // So many that cuts fall within a bar of five minutes.
+  const minutes = gappedWalk(3, 2_003, 1);
+  assertNoLookAhead((part) => byMinute(part, false), minutes);
+  assert.throws(() => assertNoLookAhead((part) => byMinute(part, true), minutes), /cut behind input/);
 });

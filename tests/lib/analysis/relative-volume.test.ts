@@ -110,8 +110,11 @@ test("the roll is no jump in volume: ES of 2013-12-16 is about 0.9", needsShared
   assert.ok(own.ratio > 5, `own ${own.ratio}`);
 });
 
-test("nothing published depends on later bars; a restored state goes on", () => {
+test("nothing published depends on later bars; a look at the next bar is found; a restored state goes on", () => {
   const bars = gappedWalk(5, 8 * barsPerDay(30), 30);
   assertNoLookAhead((inputs) => run(inputs), bars);
+  const peeking = (inputs: readonly AnalysisBar[]): RelativeVolume[] =>
+    run(inputs.map((bar, at) => ({ ...bar, volume: (inputs[at + 1] ?? bar).volume })));
+  assert.throws(() => assertNoLookAhead(peeking, bars), /cut behind input/);
   assertRestores(rvolBy(30 * MS_PER_MINUTE), bars);
 });

@@ -187,14 +187,14 @@ test("an anchor in the past takes the closed bars behind it, then what comes", (
     closeForming(series);
     addMinute(state, minutesOf("ES", [trade])[0]);
   }
-  anchorVwap(state, openMs + 30_000, series);
+  anchorVwap(state, openMs + 30_000, { series, rows: 3, calendar: "equity" });
   assert.deepEqual([ready(state.custom[0]).vwapTicks, ready(state.custom[0]).atMs], [115, openMs + 180_000]);
   addMinute(state, minutesOf("ES", [flowTrade(130, 20, SIDE.buy, openMs + 180_000)])[0]);
   const { vwapTicks, sigmaTicks, n, basis, atMs } = ready(state.custom[0]);
   assert.deepEqual([vwapTicks, n, basis, atMs], [122.5, 40, "bars", openMs + 240_000]);
   near(sigmaTicks, Math.sqrt((156.25 + 6.25 + 2 * 56.25) / 4), "sigma");
-  for (let more = 0; more < 8; more++) anchorVwap(state, openMs, series);
-  assert.deepEqual([state.custom.length, state.custom[0].anchorMs], [8, openMs], "the oldest goes");
+  amendVwap(state, flowTrade(999, 5, SIDE.buy, openMs + 29_999));
+  assert.equal(ready(state.custom[0]).n, 40, "a late trade from before the anchor is none of its own");
 });
 
 test("the real ES hour: exact from trades; from minute bars sigma within 0.5 %", needsSharedData(ES_HOUR), (t) => {

@@ -3,51 +3,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deserialize, serialize } from "node:v8";
 import { createAnalysisScratch } from "#lib/engine/analysis/analyse.ts";
-import type { ContractAnalysis } from "#lib/engine/analysis/contract-analysis.ts";
 import { provisionalInsight } from "#lib/engine/analysis/provisional.ts";
 import { digestOf } from "#lib/engine/digest.ts";
 import { createBarBlock } from "#lib/events/bar-block.ts";
-import { AGGRESSOR, SOURCE, type TradePrinted } from "#lib/events/market.ts";
+import { SOURCE } from "#lib/events/market.ts";
 import type { EngineSettings } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
-import { createRandom } from "#lib/prng.ts";
+import { isTradeDate, sessionOpenMs } from "#lib/session.ts";
+import { MS_PER_DAY, tradeDate } from "#lib/units.ts";
+import { analysisOf, ES, liveRun, MINUTE, OPEN_MS, someTrades, tick } from "#tests/support/analysed-run.ts";
 import { type EngineRun, engineRun, trade } from "#tests/support/engine-run.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
-
-const ES = { root: "ES", year: 2026, month: 12, tickSize: 0.25 };
-/** Monday 2026-11-16, 17:00 CT: the open of Tuesday's session. */
-const OPEN_MS = Date.parse("2026-11-16T23:00:00Z");
-const MINUTE = 60_000;
-
-/** About `perMinute` trades a minute for `minutes` minutes from the session's open. */
-function someTrades(seed: number, minutes: number, perMinute = 3): TradePrinted[] {
-  const random = createRandom(seed);
-  let price = 24_000;
-  return Array.from({ length: minutes * perMinute }, (_, index) => {
-    price += Math.floor(random() * 5) - 2;
-    const ms = OPEN_MS + Math.floor(((index + 0.9 * random()) * MINUTE) / perMinute);
-    const aggressor = random() < 0.5 ? AGGRESSOR.buy : AGGRESSOR.sell;
-    return trade(price, ms, { size: 1 + Math.floor(random() * 9), aggressor, sourceSeq: index + 1 });
-  });
-}
-
-/** An engine that lives through the trades from the open on; its analysis is ready before the first of them. */
-function liveRun(trades: readonly TradePrinted[]): EngineRun {
-  const run = engineRun([ES], { startMs: OPEN_MS - MINUTE });
-  tick(run, OPEN_MS - MINUTE / 2);
-  for (const one of trades) run.send({ ...one });
-  return run;
-}
-
-function tick(run: EngineRun, nowMs: number): void {
-  run.send({ ...UNSTAMPED, nowMs, type: "DeadlineReached", clock: "feed", deadlineMs: nowMs });
-}
-
-function analysisOf(run: EngineRun): ContractAnalysis {
-  const analysis = run.engine.state.analyses[0];
-  assert.ok(analysis);
-  return analysis;
-}
 
 /** Sends the closed minute bars of one run to another as history, and lets its analysis take them in. */
 function rebuiltRun(live: EngineRun, nowMs: number): EngineRun {
@@ -239,3 +205,45 @@ test("a replay that begins with a trade has its first minute whole", () => {
   assert.ok(rows.volume > 0);
   assert.equal(rows.estimatedVolume, 0);
 });
+
+test("sessions that came as bars of 1d alone give the levels of the month before, live and rebuilt", () => {
+  // From the last days of September on; Chicago goes over to winter time meanwhile.
+  const first = Date.parse("2026-09-28") / MS_PER_DAY;
+  const dates = Array.from({ length: 44 }, (_, ahead) => tradeDate(first + ahead)).filter((date) =>
+    isTradeDate("equity", date),
+  );
+  const bars = createBarBlock(dates.length);
+  for (const date of dates) {
+    const row = bars.count;
+    bars.openMs[row] = sessionOpenMs("equity", date);
+    for (const column of ["openTicks", "lowTicks", "closeTicks"] as const) bars[column][row] = 24_000 - row;
+    bars.highTicks[row] = 24_500 + (row % 7);
+    bars.volume[row] = 10;
+    bars.count += 1;
+  }
+  const run = engineRun([ES], { startMs: OPEN_MS - MINUTE });
+  const history = { type: "HistoryLoaded", contract: 0, intervalMs: 24 * 60 * MINUTE, source: SOURCE.massive } as const;
+  run.send({ ...UNSTAMPED, ...history, bars });
+  for (let slice = 1; slice < 4; slice += 1) tick(run, OPEN_MS - MINUTE + slice * 10);
+  for (const one of someTrades(29, 5)) run.send({ ...one });
+  tick(run, OPEN_MS + 6 * MINUTE);
+  const october = dates.flatMap((date, row) => (isOctober(date) ? [row] : []));
+  assert.equal(october.length, 22);
+  const monthOf = () => {
+    const board = analysisOf(run).published?.levels;
+    const prices = (["high", "low", "close"] as const).map(
+      (part) => board?.levels.find(({ kind }) => kind === `priorMonth.${part}`)?.priceTicks,
+    );
+    return { prices, missing: board?.missing.map(({ hours, have, need }) => [hours, have, need]) };
+  };
+  const lastClose = 24_000 - Math.max(...october);
+  const expected = { prices: [24_506, lastClose, lastClose], missing: [["rth", 0, 22]] };
+  assert.deepEqual(monthOf(), expected);
+  run.send({ ...UNSTAMPED, type: "AnalysisRebuilt", contracts: [0] });
+  for (let slice = 1; slice < 4; slice += 1) tick(run, run.engine.state.nowMs + 10);
+  assert.deepEqual(monthOf(), expected);
+});
+
+function isOctober(date: number): boolean {
+  return new Date(date * MS_PER_DAY).toISOString().startsWith("2026-10");
+}

@@ -6,7 +6,12 @@ import { addCvdBar, createCvd } from "#lib/analysis/order-flow/cvd.ts";
 import { addRowTrade } from "#lib/analysis/price-rows.ts";
 import { addVwapBar, createVwap, vwapOf } from "#lib/analysis/vwap.ts";
 import { SIDE } from "#lib/bars/time-bars.ts";
-import { createSessionLines, extendSessionLines, type SessionLines } from "#lib/wire/session-lines.ts";
+import {
+  createSessionLines,
+  extendAnchoredLines,
+  extendSessionLines,
+  type SessionLines,
+} from "#lib/wire/session-lines.ts";
 import type { BarTuple } from "#lib/wire/stream.ts";
 import { foldBars, readEsHour } from "#tests/support/es-oracle.ts";
 import { filledRows, flowTrade, minutesOf } from "#tests/support/flow-tape.ts";
@@ -122,3 +127,34 @@ test(
     }
   },
 );
+
+test("lines of an anchor sum over the ends of dates from the first bar behind it, alike whole and bar by bar", () => {
+  const nextOpenMs = OPEN_MS + 24 * 60 * MINUTE;
+  const bars = [
+    barAt(OPEN_MS, 90, [9, 0, 9]),
+    barAt(OPEN_MS + MINUTE, 100, [1, 0, 1]),
+    barAt(nextOpenMs, 104, [0, 2, 3]),
+    barAt(nextOpenMs + MINUTE, 96, [4, 0, 4]),
+  ];
+  const anchor = { anchorMs: OPEN_MS + 30_000, tickSize: ES.tickSize };
+  const whole = createSessionLines();
+  extendAnchoredLines(whole, bars, 0, anchor);
+  assert.deepEqual(whole.vwap, [Number.NaN, 100, 103, (100 + 3 * 104 + 4 * 96) / 8]);
+  assert.deepEqual(whole.cvd, [Number.NaN, 1, -1, 3]);
+  assert.deepEqual(whole.from, [0, 1, 1, 1]);
+  assert.ok(Math.abs(whole.sigma[2] - Math.sqrt(3)) < 1e-12);
+  const stepwise = createSessionLines();
+  for (let count = 1; count <= bars.length; count += 1) {
+    extendAnchoredLines(stepwise, bars.slice(0, count), Math.max(0, count - 2), anchor);
+  }
+  assert.deepEqual(stepwise, whole);
+});
+
+test("bars that begin behind the anchor do not tell its sum", () => {
+  const lines = createSessionLines();
+  const bars = [barAt(OPEN_MS + MINUTE, 100, [1, 0, 1])];
+  extendAnchoredLines(lines, bars, 0, { anchorMs: OPEN_MS, tickSize: ES.tickSize });
+  assert.deepEqual([lines.vwap, lines.cvd], [[Number.NaN], [Number.NaN]]);
+  extendAnchoredLines(lines, [barAt(OPEN_MS, 90, [3, 0, 3]), ...bars], 0, { anchorMs: OPEN_MS, tickSize: ES.tickSize });
+  assert.deepEqual(lines.cvd, [3, 4]);
+});

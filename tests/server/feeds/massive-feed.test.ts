@@ -28,6 +28,17 @@ test("follows exactly the chosen contracts, each channel by name", async (t) => 
   assert.equal(rig.run.engine.state.contracts[0].lastTicks, 24_001);
 });
 
+test("sessions are asked for from before the whole of the month before", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  const asked = server.asked.find(({ searchParams }) => searchParams.get("resolution") === "1session");
+  const fromMs = Date.parse(asked?.searchParams.get("window_start.gte") ?? "");
+  const now = new Date(START_MS);
+  assert.ok(fromMs < Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1), new Date(fromMs).toISOString());
+  // Also on the last day of a month behind one of 31 days.
+  assert.ok(START_MS - fromMs >= 62 * 86_400_000);
+});
+
 test("a wrong key fails once and is not tried again until Start", async (t) => {
   const { server, rig } = await begin(t, { key: "another-key-0000" });
   assert.ok(await rig.until(() => rig.states().at(-1) === "failed"));

@@ -9,7 +9,7 @@ import type { OpsReport } from "#lib/wire/ops.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
 import { type Config, loadConfig } from "#server/config.ts";
 import type { LiveFeedAction, LiveFeedAnswer, LiveFeedReport } from "#server/feeds/live-feed.ts";
-import type { BarsQuery, HttpDeps } from "#server/http/deps.ts";
+import type { AnchorWish, BarsQuery, HttpDeps } from "#server/http/deps.ts";
 
 export const WEB_SECRET = "w".repeat(64);
 export const NOW_MS = Date.UTC(2026, 10, 20, 15);
@@ -115,6 +115,7 @@ export type FakeHouse = {
   /** What the routes asked for, in order. */
   barQueries: BarsQuery[];
   pins: { root: string; symbol: string | null }[];
+  anchors: { symbol: string; wish: AnchorWish }[];
   /** Lines that the logger wrote. */
   logged: string[];
   /** What the house says next; tests change it. */
@@ -122,6 +123,7 @@ export type FakeHouse = {
     canWork: ReturnType<HttpDeps["canWork"]>;
     isReady: ReturnType<HttpDeps["isReady"]>;
     pin: () => Outcome;
+    anchor: () => Outcome;
     instruments: () => InstrumentRow[];
     feed: (action: LiveFeedAction) => LiveFeedAnswer;
   };
@@ -135,11 +137,13 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
   const house: Omit<FakeHouse, "deps"> = {
     barQueries: [],
     pins: [],
+    anchors: [],
     logged,
     says: {
       canWork: { ok: true },
       isReady: { ready: true },
       pin: () => ({ status: "accepted" }),
+      anchor: () => ({ status: "accepted" }),
       instruments: () => [ES_ROW],
       feed: (action) => ({ status: "done", message: `did ${action}` }),
     },
@@ -171,6 +175,10 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
       contracts: [],
       refresh: null,
     }),
+    anchor: async (symbol, wish) => {
+      house.anchors.push({ symbol, wish });
+      return symbol === "ESZ6" ? { seq: 79, outcome: house.says.anchor(), anchors: [60_000] } : null;
+    },
     forceRefresh: (from) => ({ status: "running", from, startedMs: 1, events: 0, seq: 0 }),
     updateSettings: async () => ({ seq: 78, outcome: house.says.pin() }),
     liveFeed: {

@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { z } from "zod";
 import { BARS_ANSWER_USUAL } from "#lib/limits.ts";
+import { anchorAnswerSchema } from "#lib/wire/anchors.ts";
 import { barsAnswerSchema, pinAnswerSchema } from "#lib/wire/bars.ts";
 import { instrumentsAnswerSchema } from "#lib/wire/instruments.ts";
 import { healthAnswerSchema, readyAnswerSchema, statusAnswerSchema } from "#lib/wire/status.ts";
 import { BadSettings } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
+import type { AnchorWish } from "#server/http/deps.ts";
 import { createHttpServer } from "#server/http/server.ts";
 import { createFakeHouse, ES_ROW, NOW_MS, OPS } from "./fake-house.ts";
 import { type Answer, openTwoRoads, type TwoRoads } from "./two-roads.ts";
@@ -201,6 +203,43 @@ test("a pin that is refused, unknown or not durable says so", async () => {
   errorOf(await post("/contracts/ES/pin", { contract: "ESZ6" }), 503, "LOG_UNWRITABLE");
 });
 
+test("an anchor reaches the house by root or contract and instant, and answers with its seq", async () => {
+  const asked: [string, string, number | null, AnchorWish, string][] = [
+    ["set_anchor", "es", 90_000, { type: "place", atMs: 90_000 }, "placed"],
+    ["set_anchor", "ESZ26", 0, { type: "place", atMs: 0 }, "placed"],
+    ["remove_anchor", "ESZ6", 60_000, { type: "remove", atMs: 60_000 }, "removed"],
+    ["remove_anchor", "ES", null, { type: "remove", atMs: null }, "removed"],
+  ];
+  for (const [action, instrument, at_ms, wish, status] of asked) {
+    const answer = await post(`/actions/${action}`, { instrument, at_ms });
+    assert.equal(answer.status, 200, answer.body);
+    assert.deepEqual(roads.house.anchors.pop(), { symbol: "ESZ6", wish });
+    const { timestamp, ...body } = anchorAnswerSchema.parse(JSON.parse(answer.body));
+    assert.deepEqual(body, { status, contract: "ESZ6", anchors: [60_000], seq: 79 });
+    assert.ok(Math.abs(Date.parse(timestamp) - Date.now()) < 60_000);
+  }
+  roads.house.says.anchor = () => ({ status: "unchanged" });
+  const again = await post("/actions/set_anchor", { instrument: "ES", at_ms: 90_000 });
+  assert.equal(JSON.parse(again.body).status, "no_change");
+});
+
+test("an anchor that is refused, of an unknown instrument or of a wrong shape says so", async () => {
+  const unknown = errorOf(await post("/actions/set_anchor", { instrument: "NQZ6", at_ms: 1 }), 404, "UNKNOWN_CONTRACT");
+  assert.deepEqual([unknown.field, unknown.received], ["instrument", "NQZ6"]);
+  errorOf(await post("/actions/set_anchor", { instrument: "nonsense", at_ms: 1 }), 422, "BAD_SHAPE");
+  roads.house.says.anchor = () => ({ status: "refused", reason: "2026-11-20 10:00 CT lies ahead" });
+  const ahead = errorOf(await post("/actions/set_anchor", { instrument: "ES", at_ms: 99 }), 422, "ANCHOR_REFUSED");
+  assert.deepEqual([ahead.message, ahead.field, ahead.received], ["2026-11-20 10:00 CT lies ahead", "at_ms", "99"]);
+  roads.house.anchors.length = 0;
+  for (const body of [{}, { instrument: "ES" }, { instrument: "ES", at_ms: null }, { instrument: "ES", at_ms: "1" }]) {
+    errorOf(await post("/actions/set_anchor", body), 422, "BAD_SHAPE");
+  }
+  for (const at_ms of [-1, 1.5, 9e15, true]) {
+    errorOf(await post("/actions/remove_anchor", { instrument: "ES", at_ms }), 422, "BAD_SHAPE");
+  }
+  assert.deepEqual(roads.house.anchors, []);
+});
+
 test("a body of the wrong shape is 422 by field; one that is no JSON is 400, too long 413, another type 415", async () => {
   const wrong: [unknown, string, string][] = [
     [{ contract: 5 }, "contract", "5"],
@@ -271,6 +310,8 @@ test("every route is in OpenAPI, with paths that hold behind /api", async () => 
   assert.deepEqual(Object.keys(api.paths).toSorted(), [
     "/actions/force_refresh",
     "/actions/live_feed/{action}",
+    "/actions/remove_anchor",
+    "/actions/set_anchor",
     "/actions/update_settings",
     "/analysis/assets",
     "/analysis/data_source",

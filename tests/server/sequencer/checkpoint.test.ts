@@ -191,11 +191,17 @@ test("a snapshot of other code is not used while the log is whole; it is when th
   await assert.rejects(recoverRig(`${folder}-cut`), /00000001\.seg.*begins with segment 2.*or a good snapshot/);
 });
 
-/** What version 2 wrote: no settings, no calendar, no analyses, and its own digest of the rest. */
+/** What version 2 wrote: no anchors, no settings, no calendar, no analyses, and its own digest of the rest. */
 function toVersion2(file: string): void {
   const snapshot = decodeSnapshot(fs.readFileSync(file));
   const { settings: _s, analyses: _a, nextSliceMs: _n, analysisVersion: _v, calendar: _c, ...rest } = snapshot.rest;
-  const former = { ...snapshot, stateVersion: 2, digest: "of another version", rest: { ...rest, version: 2 } };
+  const contracts = rest.contracts.map(({ anchors: _none, ...contract }) => contract);
+  const former = {
+    ...snapshot,
+    stateVersion: 2,
+    digest: "of another version",
+    rest: { ...rest, contracts, version: 2 },
+  };
   // Safe: what a former version wrote is no Snapshot of ours.
   fs.writeFileSync(file, encoded(former as unknown as Snapshot));
 }

@@ -4,9 +4,10 @@ import { test } from "node:test";
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { addClockRangesBar, createClockRanges, pushRangeLevels } from "#lib/analysis/levels/clock-ranges.ts";
 import type { LevelInput, LevelKind } from "#lib/analysis/levels/level-kinds.ts";
+import { addMonthDay, type LackingMonth } from "#lib/analysis/levels/month-ranges.ts";
 import { addOpeningGapsBar, createOpeningGaps, pushGapLevels } from "#lib/analysis/levels/opening-gaps.ts";
 import { addPriorPeriodsBar, createPriorPeriods, pushPriorLevels } from "#lib/analysis/levels/prior-periods.ts";
-import { ES_MINUTES, realEsMinutes, walkBars } from "#tests/support/placed-bars.ts";
+import { ES_FIVE_MINUTES, ES_MINUTES, realEsFiveMinutes, realEsMinutes, walkBars } from "#tests/support/placed-bars.ts";
 import { needsSharedData } from "#tests/support/shared-data.ts";
 
 const FIVE = 300_000;
@@ -14,8 +15,9 @@ const at = (iso: string): number => Date.parse(iso);
 
 /** Every level after the bars, by kind. */
 function levelsOf(bars: readonly AnalysisBar[], root = "ES"): Partial<Record<LevelKind, LevelInput>> {
-  const [periods, ranges, gaps] = [createPriorPeriods(), createClockRanges(root), createOpeningGaps()];
-  for (const bar of bars) {
+  const [periods, ranges, gaps] = [createPriorPeriods(root), createClockRanges(root), createOpeningGaps()];
+  for (const [at, bar] of bars.entries()) {
+    if (at > 0 && bar.tradeDate !== bars[at - 1].tradeDate) addMonthDay(periods.months, dayOf(bars, at));
     addPriorPeriodsBar(periods, bar);
     addClockRangesBar(ranges, bar);
     addOpeningGapsBar(gaps, bar);
@@ -26,6 +28,23 @@ function levelsOf(bars: readonly AnalysisBar[], root = "ES"): Partial<Record<Lev
   pushGapLevels(gaps, levels);
   assert.equal(new Set(levels.map(({ kind }) => kind)).size, levels.length);
   return Object.fromEntries(levels.map((level) => [level.kind, level]));
+}
+
+/** The day that ends before bar `at`, as one closed bar. */
+function dayOf(bars: readonly AnalysisBar[], at: number): AnalysisBar {
+  const last = bars[at - 1];
+  const day = bars.slice(0, at).filter(({ tradeDate }) => tradeDate === last.tradeDate);
+  const { high, low } = rangeOf(day);
+  return { ...day[0], highTicks: high, lowTicks: low, closeTicks: last.closeTicks, endMs: last.sessionCloseMs };
+}
+
+function lackingAfter(bars: readonly AnalysisBar[]): LackingMonth[] {
+  const periods = createPriorPeriods("ES");
+  for (const [at, bar] of bars.entries()) {
+    if (at > 0 && bar.tradeDate !== bars[at - 1].tradeDate) addMonthDay(periods.months, dayOf(bars, at));
+    addPriorPeriodsBar(periods, bar);
+  }
+  return periods.lacking;
 }
 
 function rangeOf(bars: readonly AnalysisBar[]): { high: number; low: number; close: number | undefined } {
@@ -70,14 +89,60 @@ test("Thanksgiving's segment belongs to Friday, whose RTH ends early", () => {
   assertRange(monday, "priorDayRth", between(WALK, "2026-11-27T14:30:00Z", "2026-11-27T18:15:00Z"));
 });
 
-test("a month that was not seen from its beginning gives no levels; one that was, does", () => {
-  const month = walkBars(22, { from: "2026-09-30", dates: 25, intervalMs: FIVE });
-  const bars = month.filter(({ openMs }) => openMs < at("2026-11-03T16:00:00Z"));
-  const levels = levelsOf(bars);
-  const october = between(month, "2026-09-30T22:00:00Z", "2026-10-30T23:00:00Z");
-  assertRange(levels, "priorMonth", october);
-  assert.equal(levelsOf(WALK)["priorMonth.high"], undefined);
+/** Tue 2026-09-29 to Tue 11-03: October with a date before it and two behind it. */
+const OCTOBER = walkBars(22, { from: "2026-09-29", dates: 26, intervalMs: FIVE });
+
+test("the month before gives levels, full and RTH, when none of its trade dates is missing", () => {
+  const levels = levelsOf(OCTOBER);
+  const month = between(OCTOBER, "2026-09-30T22:00:00Z", "2026-10-30T23:00:00Z");
+  assertRange(levels, "priorMonth", month);
+  const rth = month.filter((bar) => bar.openMs >= bar.rthOpenMs && bar.openMs < bar.rthCloseMs);
+  assertRange(levels, "priorMonthRth", rth);
+  assert.deepEqual(lackingAfter(OCTOBER), []);
 });
+
+test("a month that runs gives none before it is over; its levels stand from the next month's first bar on", () => {
+  const lastOf = OCTOBER.findIndex(({ openMs }) => openMs >= at("2026-11-01T22:00:00Z"));
+  assert.equal(levelsOf(OCTOBER.slice(0, lastOf))["priorMonth.high"], undefined);
+  assert.notEqual(levelsOf(OCTOBER.slice(0, lastOf + 1))["priorMonth.high"], undefined);
+});
+
+test("a month of which a date is missing, or that was joined in its middle, says how many were seen", () => {
+  const isOf15th = ({ tradeDate }: AnalysisBar): boolean => tradeDate === at("2026-10-15T00:00:00Z") / 86_400_000;
+  const holed = OCTOBER.filter((bar) => !isOf15th(bar));
+  assert.equal(levelsOf(holed)["priorMonth.high"], undefined);
+  assert.deepEqual(
+    lackingAfter(holed).map(({ have, need }) => [have, need]),
+    [
+      [21, 22],
+      [21, 22],
+    ],
+  );
+  // The morning of the 15th alone: its day is a bar of 1d, but its RTH was not seen from the open on.
+  const late = OCTOBER.filter((bar) => !isOf15th(bar) || bar.openMs >= at("2026-10-15T14:00:00Z"));
+  assert.notEqual(levelsOf(late)["priorMonth.high"], undefined);
+  assert.equal(levelsOf(late)["priorMonthRth.high"], undefined);
+  const [full, rth] = lackingAfter(WALK);
+  assert.deepEqual([full.have, full.need, rth.have, rth.need], [9, 20, 10, 20]);
+  assert.equal(full.reason, "prior month 2026-11: 9 of 20 trade dates seen");
+});
+
+test(
+  "real ES of April 2024: the month's high, low, close are those of the raw rows",
+  needsSharedData(ES_FIVE_MINUTES),
+  () => {
+    const bars = realEsFiveMinutes("2024-03-27", "2024-05-02");
+    const levels = levelsOf(bars);
+    const month = between(bars, "2024-03-31T22:00:00Z", "2024-04-30T21:00:00Z");
+    assertRange(levels, "priorMonth", month);
+    assertRange(
+      levels,
+      "priorMonthRth",
+      // Chicago is five hours behind UTC: 08:30 to 15:00.
+      month.filter(({ openMs }) => openMs % 86_400_000 >= 13.5 * 3_600_000 && openMs % 86_400_000 < 20 * 3_600_000),
+    );
+  },
+);
 
 test("a day, week or range that was not seen from its beginning gives no levels", () => {
   // From Tuesday 2026-11-17 10:00 CT on.

@@ -227,17 +227,18 @@ test("an anchor that was clicked takes the closed bars behind it, then what come
     closeForming(series);
     addCvdBar(state, minutesOf("ES", [trade])[0].bar);
   }
-  anchorCvd(state, openMs + 60_000, series);
+  anchorCvd(state, openMs + 60_000, { series, rows: 3, calendar: "equity" });
   assert.deepEqual([ready(cvdOf(state, state.custom[0])).cvd, ready(cvdOf(state, state.custom[0])).n], [2, 2]);
   addCvdBar(state, minutesOf("ES", [minute(3, 4, SIDE.sell)])[0].bar);
   amendCvd(state, flowTrade(101, 3, SIDE.sell, openMs + 239_000));
   amendCvd(state, flowTrade(101, 6, SIDE.unsigned, openMs + 239_000));
+  amendCvd(state, flowTrade(101, 8, SIDE.unsigned, openMs + 59_999));
   const custom = ready(cvdOf(state, state.custom[0]));
   assert.deepEqual([custom.cvd, custom.volume, custom.unsigned, custom.anchor], [-5, 29, 6, "custom"]);
   assert.deepEqual([ready(cvdOf(state, state.session)).cvd, ready(cvdOf(state, state.rth)).cvd], [0, 0]);
 });
 
-test("an anchor's bars without sides are estimated from the close before, not over a stop of trading", () => {
+test("an anchor's bars without sides are estimated from the close before, not over the trade date's end", () => {
   const series = createBarSeries("1m");
   const lone = (openMs: number, from: number, to: number): void => {
     const row = openBar(series, openMs, openMs + 60_000);
@@ -246,11 +247,12 @@ test("an anchor's bars without sides are estimated from the close before, not ov
     }
     closeForming(series);
   };
-  lone(0, 100, 100);
-  lone(60_000, 100, 104);
-  lone(3_720_000, 50, 60);
+  const lastMs = Date.parse("2026-11-17T21:59:00Z");
+  lone(lastMs - 30 * 60_000, 100, 100);
+  lone(lastMs, 100, 104);
+  lone(lastMs + 61 * 60_000, 50, 60);
   const state = createCvd();
-  anchorCvd(state, 60_000, series);
+  anchorCvd(state, lastMs, { series, rows: 3, calendar: "equity" });
   const sum: CvdSum = state.custom[0];
   assert.equal(sum.cvd, 4, "two contracts up, and two contracts up from 50, not down from 104");
   assert.equal(ready(cvdOf(state, sum)).source, "estimate");
