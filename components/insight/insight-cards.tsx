@@ -18,7 +18,7 @@ export function InsightCards({ root }: { root: string }) {
   if (view === undefined) return <SkeletonRows rows={10} label="Loading the analysis" />;
   const { parts, provisional, frames, contract, regimeRuns, interval } = view;
   if (parts === null) return <Building view={view} />;
-  const card: CardProps = { parts, provisional, context: { instrument: instrumentOf(root), frames } };
+  const card: CardProps = { parts, provisional, context: { instrument: instrumentOf(root), frames, interval } };
   return (
     <div className={isStale ? "stale-value" : undefined} data-testid="insight">
       <QualityCard {...card} />

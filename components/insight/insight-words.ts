@@ -18,7 +18,7 @@ export type Reading = {
   atMs: number | null;
 };
 
-export type ReadingContext = { instrument: Instrument | null; frames: InsightView["frames"] };
+export type ReadingContext = { instrument: Instrument | null } & Pick<InsightView, "frames" | "interval">;
 
 type Part<Name extends keyof InsightParts> = InsightParts[Name];
 
