@@ -20,6 +20,7 @@ export function insightView(state: EngineState, root: string): InsightView | nul
   return {
     instrument: root,
     contract: contract.symbol,
+    tickSize: contract.tickSize,
     mode: state.mode,
     asOfMs: published?.asOfMs ?? null,
     interval: state.settings.interval,

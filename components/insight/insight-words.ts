@@ -3,6 +3,7 @@
 import { formatClock, formatPrice, formatQuantity, formatSigned, UNKNOWN } from "#lib/format.ts";
 import type { Instrument } from "#lib/instrument.ts";
 import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
+import type { CardParts } from "#lib/wire/insight-stream.ts";
 
 export type Tone = "up" | "down" | "caution" | "plain";
 
@@ -55,7 +56,7 @@ function warmingText({ have, need }: { have: number | null; need: number | null 
 }
 
 /** The lines below quality and regime, in the order of the panel. */
-export function readingsOf(parts: InsightParts, context: ReadingContext): Reading[] {
+export function readingsOf(parts: CardParts, context: ReadingContext): Reading[] {
   return [
     volatilityLine(parts.volatility),
     factorsLine(parts.volatility),

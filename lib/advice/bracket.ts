@@ -33,7 +33,8 @@ const TARGET2_ATR = 3.5;
 /**
  * Zone from a pullback of `width` to 0.3 × width beyond the last price; stop 1.5, targets 2 and 3.5 ATR from its
  * middle. Rounded against us: the stop away from the price, targets towards it. ATR is of now, so a wilder market has
- * a wider stop by itself. Long at 1,000, ATR 20, legs 2:1: zone 990–1,003, stop 966 (37 ticks, 1.85 ATR), targets 1,036 and 1,066.
+ * a wider stop by itself. Long at 1,000, ATR 20, legs 2:1: zone 990–1,003, stop 966 (37 ticks, 1.85 ATR), targets
+ * 1,036 and 1,066.
  */
 export function bracketOf(
   side: Side,
