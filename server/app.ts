@@ -130,7 +130,7 @@ function createHouse(options: AppOptions): House {
   const chosen = chooseFeed(config, wallMs, { lastRun: lastRun(config.dataDir), found: options.foundMode ?? null });
   const engine = createEngine();
   const rejects = new RejectCounts();
-  const stores = new Stores({ config, logger, state: engine.state, wallMs });
+  const stores = new Stores({ config, logger, state: engine.state, scanner: () => model.scanner(), wallMs });
   const facts: Facts = {
     sequencer: null,
     checkpointer: null,

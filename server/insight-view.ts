@@ -12,11 +12,19 @@ const scratch = createAnalysisScratch();
 
 /** Of the root's front; null where the run does not follow the root. */
 export function insightView(state: EngineState, root: string): InsightView | null {
+  const view = closedInsightView(state, root);
+  const contract = frontOf(state, root);
+  if (view === null || contract === null || view.parts === null) return view;
+  const provisional = provisionalInsight(state, scratch, contract.index);
+  return provisional === null ? view : { ...view, provisional: partsOf(provisional, contract.tickSize) };
+}
+
+/** The same without the forming bars: what was published. */
+export function closedInsightView(state: EngineState, root: string): InsightView | null {
   const contract = frontOf(state, root);
   if (contract === null) return null;
   const analysis = state.analyses[contract.index] ?? null;
   const published = analysis?.published ?? null;
-  const provisional = published === null ? null : provisionalInsight(state, scratch, contract.index);
   return {
     instrument: root,
     contract: contract.symbol,
@@ -29,7 +37,7 @@ export function insightView(state: EngineState, root: string): InsightView | nul
     bars: { have: analysis?.bars ?? 0, need: closedBars(contract) },
     whyNull: published === null ? whyNull(analysis, contract) : null,
     parts: published === null ? null : partsOf(published, contract.tickSize),
-    provisional: provisional === null ? null : partsOf(provisional, contract.tickSize),
+    provisional: null,
   };
 }
 
