@@ -2,6 +2,7 @@
 
 import { type Contract, contractLongSymbol } from "#lib/contract.ts";
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
+import { emptyLedger } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { AGGRESSOR, SOURCE, type TradePrinted } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
@@ -81,7 +82,7 @@ export function openMarket({ listings, events }: ReturnType<typeof marketPast>):
     mode: "SIM",
     feed: "bench",
     seed: SEED,
-    pins: {},
+    ...emptyLedger(),
   });
   listings.forEach(({ root, year, month }, contract) => {
     const instrument = instrumentOf(root);

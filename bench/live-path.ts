@@ -1,4 +1,5 @@
 /** How many trades a second go from the vendor's socket to the outputs? Beside a bare ws client that only parses. */
+
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
@@ -7,6 +8,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { createEngine } from "#lib/engine/engine.ts";
+import { emptyLedger } from "#lib/events/clock.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { createMassiveFeed } from "#server/feeds/massive-feed.ts";
 import { createLogger } from "#server/logger.ts";
@@ -102,7 +104,14 @@ async function ourRate(urls: { wsUrl: string; restUrl: string }, folder: string)
     logger: createLogger("bench", { logLevel: "error", logFormat: "json" }),
     recovered: { nowMs: 0, receivedMs: 0, contracts: [] },
   });
-  const start = { type: "RunStarted", runId: "bench", mode: "LIVE", feed: "massive", seed: null, pins: {} } as const;
+  const start = {
+    type: "RunStarted",
+    runId: "bench",
+    mode: "LIVE",
+    feed: "massive",
+    seed: null,
+    ...emptyLedger(),
+  } as const;
   await sequencer.publishDurable({ ...UNSTAMPED, ...start });
   await using feed = createMassiveFeed({ key: KEY, ...urls, roots: ["ES"], mode: "LIVE", wallMs });
   const sink: Parameters<typeof feed.connect>[0] = {

@@ -1,8 +1,10 @@
 /** How does a bench load the real sequencer? A new log, the real engine, events of about 200 bytes. */
+
 import fs from "node:fs";
 import path from "node:path";
 import { createEngine } from "#lib/engine/engine.ts";
 import type { HeartbeatReceived } from "#lib/events/account.ts";
+import { emptyLedger } from "#lib/events/clock.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { createLogger } from "#server/logger.ts";
 import { EMPTY_TAIL, LogWriter } from "#server/sequencer/log-writer.ts";
@@ -43,7 +45,7 @@ export function startLoad(folder: string, eventBytes: number): Load {
   });
   sequencer.publish({
     ...UNSTAMPED,
-    ...{ type: "RunStarted", runId: "bench", mode: "SIM", feed: "bench", seed: null, pins: {} },
+    ...{ type: "RunStarted", runId: "bench", mode: "SIM", feed: "bench", seed: null, ...emptyLedger() },
   });
   return {
     async durableRate(inFlight, ms) {

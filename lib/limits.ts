@@ -198,6 +198,8 @@ export const PROJECT_LAG_MS_MAX = 5_000;
 export const PROJECT_LAG_EVENTS_MAX = 50_000;
 /** Coalescing: the cache gets a contract's quote at most once in this time. */
 export const MIRROR_EVERY_MS = 250;
+/** Roots whose analyses go to the cache in one write: each takes the event loop some milliseconds; others wait. */
+export const MIRROR_ROOTS_MAX = 2;
 /** Poison events listed in the status; older ones are still skipped and refused. */
 export const POISONED_SHOWN_MAX = 20;
 /** Plain bytes of one block of a compressed segment: what a reader unpacks at one go. */

@@ -16,7 +16,7 @@ import type { Feed, FeedSink } from "#server/feeds/feed.ts";
 import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import { ForceRefresh } from "#server/force-refresh.ts";
-import { formerPins } from "#server/former-ledger.ts";
+import { formerLedger } from "#server/former-ledger.ts";
 import type { AnchorResult, AnchorWish, PinResult } from "#server/http/deps.ts";
 import { createHttpServer, type HttpServer } from "#server/http/server.ts";
 import { keepLogs, SESSION_SPAN_MS } from "#server/keep-logs.ts";
@@ -130,7 +130,7 @@ function createHouse(options: AppOptions): House {
   const chosen = chooseFeed(config, wallMs, { lastRun: lastRun(config.dataDir), found: options.foundMode ?? null });
   const engine = createEngine();
   const rejects = new RejectCounts();
-  const stores = new Stores({ config, logger, state: engine.state, wallMs });
+  const stores = new Stores({ config, logger, state: engine.state, scanner: () => model.scanner(), wallMs });
   const facts: Facts = {
     sequencer: null,
     checkpointer: null,
@@ -339,8 +339,8 @@ async function logStart(
   const { runId, mode, seed } = run;
   // Also where a former start made the run and was cut off before this event.
   if (recovered.lastSeq === 0) {
-    const pins = await formerPins(former);
-    sequencer.publish({ ...UNSTAMPED, type: "RunStarted", runId, mode, feed: chosen.feed.name, seed, pins });
+    const ledger = await formerLedger(former);
+    sequencer.publish({ ...UNSTAMPED, type: "RunStarted", runId, mode, feed: chosen.feed.name, seed, ...ledger });
   }
   await sequencer.publishDurable({
     ...UNSTAMPED,

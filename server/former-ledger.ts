@@ -1,61 +1,73 @@
-/** What does a new run take over from those before it? Their pins, as they stood where the newest of them ended. */
+/** What does a new run take over from those before it? Their ledger, as it stood where the newest of them ended. */
 import fs from "node:fs";
 import { type Contract, contractLongSymbol } from "#lib/contract.ts";
 import { STATE_VERSION } from "#lib/engine/state.ts";
+import { emptyLedger, type Ledger } from "#lib/events/clock.ts";
+import type { InputEvent } from "#lib/events/event.ts";
 import type { Run } from "./runs.ts";
 import { checkpointFolders } from "./sequencer/checkpoint.ts";
 import { scanLog } from "./sequencer/log-reader.ts";
 import { decodeSnapshot, listSnapshots } from "./sequencer/snapshot-file.ts";
 
-/** Root → long symbol. */
-export type Pins = Record<string, string>;
-
 /**
- * The pins that RunStarted of a new run takes over; `former` are the runs before it, newest first. One whose start was
- * cut off before its first event had taken over nothing yet: the one before it counts.
+ * The ledger that RunStarted of a new run takes over; `former` are the runs before it, newest first. One whose start
+ * was cut off before its first event had taken over nothing yet: the one before it counts.
  */
-export async function formerPins(former: readonly Run[]): Promise<Pins> {
+export async function formerLedger(former: readonly Run[]): Promise<Ledger> {
   for (const run of former) {
-    const pins = await pinsAtEnd(run);
-    if (pins !== null) return pins;
+    const ledger = await ledgerAtEnd(run);
+    if (ledger !== null) return ledger;
   }
-  return {};
+  return emptyLedger();
 }
 
-/**
- * Null where the run never began. Reads its newest snapshot and the log behind it, else the whole log. As in the
- * engine, a pin of a contract that the run has not listed was refused and does not count.
- */
-async function pinsAtEnd(run: Run): Promise<Pins | null> {
+/** Null where the run never began. Reads its newest snapshot and the log behind it, else the whole log. */
+async function ledgerAtEnd(run: Run): Promise<Ledger | null> {
   const base = newestSnapshot(run);
   const rootOfListed = new Map(base?.contracts.map((contract) => [contractLongSymbol(contract), contract.root]));
-  const pins = new Map(Object.entries(base?.pins ?? {}));
+  const ledger = base?.ledger ?? emptyLedger();
   let hasBegun = base !== null;
-  await scanLog(
-    run.logFolder,
-    (event) => {
-      hasBegun = true;
-      if (event.type === "RunStarted") {
-        for (const [root, symbol] of Object.entries(event.pins)) pins.set(root, symbol);
-      } else if (event.type === "InstrumentListed") {
-        rootOfListed.set(contractLongSymbol(event), event.root);
-      } else if (event.type === "ContractPinned") {
-        if (event.symbol === null) pins.delete(event.root);
-        else if (rootOfListed.get(event.symbol) === event.root) pins.set(event.root, event.symbol);
-      }
-    },
-    { fromSeq: (base?.seq ?? 0) + 1 },
-  );
-  return hasBegun ? Object.fromEntries(pins) : null;
+  const take = (event: InputEvent): void => {
+    hasBegun = true;
+    evolve(ledger, event, rootOfListed);
+  };
+  await scanLog(run.logFolder, take, { fromSeq: (base?.seq ?? 0) + 1 });
+  return hasBegun ? ledger : null;
 }
 
-type Base = { seq: number; pins: Pins; contracts: readonly Contract[] };
+/** As in the engine, a pin of a contract that the run has not listed was refused and does not count. */
+function evolve(ledger: Ledger, event: InputEvent, rootOfListed: Map<string, string>): void {
+  switch (event.type) {
+    case "RunStarted":
+      ledger.pins = { ...event.pins };
+      ledger.settings = event.settings;
+      ledger.calendar = event.calendar;
+      break;
+    case "InstrumentListed":
+      rootOfListed.set(contractLongSymbol(event), event.root);
+      break;
+    case "ContractPinned":
+      if (event.symbol === null) delete ledger.pins[event.root];
+      else if (rootOfListed.get(event.symbol) === event.root) ledger.pins[event.root] = event.symbol;
+      break;
+    case "SettingsApplied":
+      ledger.settings = event.settings;
+      break;
+    case "CalendarApplied":
+      ledger.calendar = event.events;
+      break;
+  }
+}
+
+type Base = { seq: number; ledger: Ledger; contracts: readonly Contract[] };
 
 function newestSnapshot({ folder }: Run): Base | null {
   for (const { file } of listSnapshots(checkpointFolders(folder).snapshots)) {
     try {
       const { seq, stateVersion, rest } = decodeSnapshot(fs.readFileSync(file));
-      if (stateVersion === STATE_VERSION) return { seq, pins: rest.pins, contracts: rest.contracts };
+      if (stateVersion !== STATE_VERSION) continue;
+      const { pins, settings, calendar, contracts } = rest;
+      return { seq, ledger: { pins: { ...pins }, settings, calendar }, contracts };
     } catch {
       // A damaged one costs only time: an older one or the log says the same.
     }

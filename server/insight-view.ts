@@ -12,14 +12,23 @@ const scratch = createAnalysisScratch();
 
 /** Of the root's front; null where the run does not follow the root. */
 export function insightView(state: EngineState, root: string): InsightView | null {
+  const view = closedInsightView(state, root);
+  const contract = frontOf(state, root);
+  if (view === null || contract === null || view.parts === null) return view;
+  const provisional = provisionalInsight(state, scratch, contract.index);
+  return provisional === null ? view : { ...view, provisional: partsOf(provisional, contract.tickSize) };
+}
+
+/** The same without the forming bars: what was published. */
+export function closedInsightView(state: EngineState, root: string): InsightView | null {
   const contract = frontOf(state, root);
   if (contract === null) return null;
   const analysis = state.analyses[contract.index] ?? null;
   const published = analysis?.published ?? null;
-  const provisional = published === null ? null : provisionalInsight(state, scratch, contract.index);
   return {
     instrument: root,
     contract: contract.symbol,
+    tickSize: contract.tickSize,
     mode: state.mode,
     asOfMs: published?.asOfMs ?? null,
     interval: state.settings.interval,
@@ -29,7 +38,7 @@ export function insightView(state: EngineState, root: string): InsightView | nul
     whyNull: published === null ? whyNull(analysis, contract) : null,
     anchors: contract.anchors.map(({ atMs }) => atMs),
     parts: published === null ? null : partsOf(published, contract.tickSize),
-    provisional: provisional === null ? null : partsOf(provisional, contract.tickSize),
+    provisional: null,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { createServer, type Server, type ServerResponse } from "node:http";
 import path from "node:path";
+import type { Duplex } from "node:stream";
 import next from "next";
 import { BadSettings, type Config, loadConfig } from "#server/config.ts";
 import { createLogger } from "#server/logger.ts";
@@ -45,13 +46,15 @@ async function main(): Promise<void> {
   const logger = createLogger("web", config);
   const { dataServiceUrl, webSecret, publicOrigin } = config;
   const proxy = createWebProxy({ dataServiceUrl, webSecret, publicOrigin });
-  // NOTE: Next hangs its own upgrade listener on this server, which never listens: upgrades are ours to route.
-  const httpServer = createServer();
-  const pages = next({ dev: isDev, dir: root, hostname: config.host, port: config.webPort, httpServer });
+  // NOTE: Next hangs its upgrade listener on this server, which never listens: upgrades are ours to route. (Its own
+  // getUpgradeHandler() answers nobody: in development the page waits for that socket before it comes alive.)
+  const pageUpgrades = createServer();
+  const listening = { dir: root, hostname: config.host, port: config.webPort, httpServer: pageUpgrades };
+  const pages = next({ dev: isDev, ...listening });
   await pages.prepare();
   const handlePage = pages.getRequestHandler();
-  const handlePageUpgrade = pages.getUpgradeHandler();
 
+  const pageSockets = new Set<Duplex>();
   const server = createServer((request, response) => {
     if (proxy.handleRequest(request, response)) return;
     setPageHeaders(response);
@@ -62,13 +65,15 @@ async function main(): Promise<void> {
   });
   server.on("upgrade", (request, socket, head) => {
     if (proxy.handleUpgrade(request, socket, head)) return;
-    if (isDev) handlePageUpgrade(request, socket, head).catch(() => socket.destroy());
-    else socket.destroy();
+    pageSockets.add(socket);
+    socket.once("close", () => pageSockets.delete(socket));
+    if (!isDev || !pageUpgrades.emit("upgrade", request, socket, head)) socket.destroy();
   });
   await listen(server, config);
   logger.info({ host: config.host, port: config.webPort }, "web is listening");
   stop = () => {
     proxy[Symbol.dispose]();
+    for (const socket of pageSockets) socket.destroy();
     server.close(() => process.exit(0));
     server.closeAllConnections();
   };

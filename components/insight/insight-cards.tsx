@@ -10,15 +10,15 @@ import { RegimeCard } from "#components/insight/regime-card.tsx";
 import { useInsight, useQuoteValue } from "#components/live/use-live.ts";
 import { EmptyNote, SkeletonRows } from "#components/ui/panel.tsx";
 import { instrumentOf } from "#lib/instrument.ts";
-import type { InsightView } from "#lib/wire/insight.ts";
+import type { CardsView } from "#lib/wire/insight-stream.ts";
 
 export function InsightCards({ root }: { root: string }) {
-  const view = useInsight(root);
+  const view = useInsight(root, (cards) => cards);
   const isStale = useQuoteValue(view?.contract ?? null, (quote) => quote.staleSinceMs !== null);
   if (view === undefined) return <SkeletonRows rows={10} label="Loading the analysis" />;
   const { parts, provisional, frames, contract, regimeRuns, interval } = view;
   if (parts === null) return <Building view={view} />;
-  const card: CardProps = { parts, provisional, context: { instrument: instrumentOf(root), frames } };
+  const card: CardProps = { parts, provisional, context: { instrument: instrumentOf(root), frames, interval } };
   return (
     <div className={isStale ? "stale-value" : undefined} data-testid="insight">
       <QualityCard {...card} />
@@ -30,13 +30,13 @@ export function InsightCards({ root }: { root: string }) {
   );
 }
 
-const BAR_MS: Readonly<Record<InsightView["interval"], number>> = {
+const BAR_MS: Readonly<Record<CardsView["interval"], number>> = {
   "1m": 60_000,
   "5m": 300_000,
   "15m": 900_000,
 };
 
-function Building({ view }: { view: InsightView }) {
+function Building({ view }: { view: CardsView }) {
   const { have, need } = view.bars;
   return (
     <>

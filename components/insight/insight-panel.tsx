@@ -4,7 +4,7 @@
 import dynamic from "next/dynamic";
 import { barTimeText } from "#components/insight/insight-words.ts";
 import { useInstrument } from "#components/live/use-instrument.ts";
-import { useInstruments, useLive } from "#components/live/use-live.ts";
+import { useInsight, useInstruments } from "#components/live/use-live.ts";
 import { useLinked } from "#components/ui/linked.ts";
 import { EmptyNote, Panel, SkeletonRows } from "#components/ui/panel.tsx";
 import { createPersisted, usePersisted } from "#components/ui/persisted.ts";
@@ -75,9 +75,7 @@ function Tabs({ tab }: { tab: Tab }) {
 
 /** "closed 08:10 CT": the newest bar of any interval that the analyses stand on. */
 function ClosedAt({ root }: { root: string }) {
-  const text = useLive(`insight:${root}` as const, ({ insight: { asOfMs } }) =>
-    asOfMs === null ? "" : `closed ${barTimeText(asOfMs)}`,
-  );
+  const text = useInsight(root, ({ asOfMs }) => (asOfMs === null ? "" : `closed ${barTimeText(asOfMs)}`));
   return <span data-testid="insight-closed">{text ?? ""}</span>;
 }
 

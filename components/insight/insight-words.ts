@@ -3,6 +3,7 @@
 import { formatClock, formatPrice, formatQuantity, formatSigned, UNKNOWN } from "#lib/format.ts";
 import type { Instrument } from "#lib/instrument.ts";
 import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
+import type { CardParts } from "#lib/wire/insight-stream.ts";
 
 export type Tone = "up" | "down" | "caution" | "plain";
 
@@ -18,7 +19,7 @@ export type Reading = {
   atMs: number | null;
 };
 
-export type ReadingContext = { instrument: Instrument | null; frames: InsightView["frames"] };
+export type ReadingContext = { instrument: Instrument | null } & Pick<InsightView, "frames" | "interval">;
 
 type Part<Name extends keyof InsightParts> = InsightParts[Name];
 
@@ -55,7 +56,7 @@ function warmingText({ have, need }: { have: number | null; need: number | null 
 }
 
 /** The lines below quality and regime, in the order of the panel. */
-export function readingsOf(parts: InsightParts, context: ReadingContext): Reading[] {
+export function readingsOf(parts: CardParts, context: ReadingContext): Reading[] {
   return [
     volatilityLine(parts.volatility),
     factorsLine(parts.volatility),
@@ -65,7 +66,7 @@ export function readingsOf(parts: InsightParts, context: ReadingContext): Readin
     atrUsedLine(parts.volatility, context),
     valueAreaLine(parts.profiles.session, context),
     relativeVolumeLine(parts.relativeVolume),
-    ...smtLines(parts.ict.smt),
+    ...smtLines(parts.smt),
   ];
 }
 
@@ -171,7 +172,7 @@ function relativeVolumeLine(part: Part<"relativeVolume">): Reading {
 }
 
 /** "bearish" beside the sibling and n; which market it needs; nothing where a market has no sibling. */
-function smtLines(smt: Part<"ict">["smt"]): Reading[] {
+function smtLines(smt: Part<"smt">): Reading[] {
   const line = (value: string, note: string, tone: Tone): Reading[] => [
     reading("smt", "SMT", smt, { value, note, tone }),
   ];

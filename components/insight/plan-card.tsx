@@ -2,7 +2,7 @@
 /** What would one do here, at which prices and size, and what speaks against it? */
 
 import styles from "#components/insight/insight.module.css";
-import { planWords } from "#components/insight/plan-words.ts";
+import { type PlanLine, planWords } from "#components/insight/plan-words.ts";
 import type { CardProps } from "#components/insight/readings.tsx";
 import { Forming, Reasoned } from "#components/insight/reasoned.tsx";
 
@@ -23,16 +23,8 @@ export function PlanCard({ parts, provisional, context, root }: CardProps & { ro
           </span>
         </span>
       </Reasoned>
-      {plan.lines.map(({ id, label, value, note, tone }) => (
-        <div key={id} className={styles.row}>
-          <span className="mid">{label}</span>
-          <span className={styles.reading}>
-            <span className={`n live ${tone}`} data-testid={`plan-${id}`}>
-              {value}
-            </span>
-            {note === "" ? null : <span className={`${styles.note} dim`}>{note}</span>}
-          </span>
-        </div>
+      {plan.lines.map((line) => (
+        <Line key={line.id} line={line} atMs={focus.atMs} />
       ))}
       <ul className={styles.factors}>
         {plan.why.map((reason) => (
@@ -49,5 +41,22 @@ export function PlanCard({ parts, provisional, context, root }: CardProps & { ro
         ))}
       </ul>
     </div>
+  );
+}
+
+function Line({ line, atMs }: { line: PlanLine; atMs: number | null }) {
+  const { id, label, value, note, tone, reasons } = line;
+  return (
+    <Reasoned label={label} reasons={reasons} atMs={atMs}>
+      <span className={styles.row}>
+        <span className="mid">{label}</span>
+        <span className={styles.reading}>
+          <span className={`n live ${tone}`} data-testid={`plan-${id}`}>
+            {value}
+          </span>
+          {note === "" ? null : <span className={`${styles.note} dim`}>{note}</span>}
+        </span>
+      </span>
+    </Reasoned>
   );
 }

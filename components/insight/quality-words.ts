@@ -1,6 +1,7 @@
 /** What does the signal quality say? The better side first, and what speaks for and against it. */
 
 import { formatQuantity } from "#lib/format.ts";
+import { SETUP_QUALITY_MIN } from "#lib/setup-quality.ts";
 import type { InsightParts } from "#lib/wire/insight.ts";
 
 type Quality = InsightParts["quality"];
@@ -25,8 +26,6 @@ export type QualityWords =
       factors: FactorWords[];
     };
 
-/** Below this the plan stands aside. */
-export const STRONG_SCORE = 55;
 /** A factor that gives less than a third of its points speaks against the side. */
 const FOR_SHARE = 1 / 3;
 
@@ -49,7 +48,7 @@ export function qualityWords(quality: Quality): QualityWords {
     side,
     score: String(Math.floor(Math.max(long, short))),
     other: `${otherSide} ${Math.floor(Math.min(long, short))}`,
-    isStrong: Math.max(long, short) >= STRONG_SCORE,
+    isStrong: Math.max(long, short) >= SETUP_QUALITY_MIN,
     calibration: calibration.status,
     why: calibration.reason,
     factors: quality[side].factors.map(factorWords).sort((a, b) => Number(b.isFor) - Number(a.isFor)),

@@ -5,9 +5,9 @@
 import styles from "#components/insight/insight.module.css";
 import { type Reading, type ReadingContext, readingsOf } from "#components/insight/insight-words.ts";
 import { Forming, Reasoned } from "#components/insight/reasoned.tsx";
-import type { InsightParts } from "#lib/wire/insight.ts";
+import type { CardParts } from "#lib/wire/insight-stream.ts";
 
-export type CardProps = { parts: InsightParts; provisional: InsightParts | null; context: ReadingContext };
+export type CardProps = { parts: CardParts; provisional: CardParts | null; context: ReadingContext };
 
 export function Readings({ parts, provisional, context }: CardProps) {
   const forming = provisional === null ? [] : readingsOf(provisional, context);

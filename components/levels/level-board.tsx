@@ -15,39 +15,39 @@ import {
   toggleLevel,
 } from "#components/live/levels.ts";
 import { useInstrument } from "#components/live/use-instrument.ts";
-import { useInsight } from "#components/live/use-live.ts";
+import { useLevels } from "#components/live/use-live.ts";
 import { useLinked } from "#components/ui/linked.ts";
 import { EmptyNote, Panel, SkeletonRows } from "#components/ui/panel.tsx";
 import { usePersisted } from "#components/ui/persisted.ts";
 import { formatClock, formatPrice } from "#lib/format.ts";
 import { type Instrument, instrumentOf } from "#lib/instrument.ts";
-import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
+import type { LevelParts, LevelsView } from "#lib/wire/insight-stream.ts";
 
 export function LevelBoard() {
   const { root } = useLinked();
   const row = useInstrument(root);
-  const insight = useInsight(root);
+  const view = useLevels(root);
   return (
     <Panel
       title="Levels"
       note={<span className="dim">{row?.label ?? root}</span>}
-      source={insight === undefined ? null : <BoardSource insight={insight} />}
+      source={view === undefined ? null : <BoardSource view={view} />}
       testId="levels"
       className={styles.panel}
     >
-      {insight === undefined ? <SkeletonRows rows={8} label="Loading levels" /> : <BoardBody insight={insight} />}
+      {view === undefined ? <SkeletonRows rows={8} label="Loading levels" /> : <BoardBody view={view} />}
     </Panel>
   );
 }
 
 /** How old it is, and the button for all levels. */
-function BoardSource({ insight }: { insight: InsightView }) {
+function BoardSource({ view }: { view: LevelsView }) {
   const choice = usePersisted(levelChoice);
-  const count = boardOf(insight)?.levels.length ?? 0;
-  const closedText = `closed ${formatClock("America/Chicago", insight.parts?.levels.atMs ?? null).slice(0, 5)} CT`;
+  const count = boardOf(view)?.levels.length ?? 0;
+  const closedText = `closed ${formatClock("America/Chicago", view.parts?.levels.atMs ?? null).slice(0, 5)} CT`;
   return (
     <>
-      {insight.parts === null ? null : <span>{insight.provisional === null ? closedText : `${closedText}, now`}</span>}
+      {view.parts === null ? null : <span>{view.provisional === null ? closedText : `${closedText}, now`}</span>}
       {count === 0 ? null : (
         <button
           type="button"
@@ -63,27 +63,27 @@ function BoardSource({ insight }: { insight: InsightView }) {
   );
 }
 
-function BoardBody({ insight }: { insight: InsightView }) {
-  const instrument = instrumentOf(insight.instrument);
-  const board = boardOf(insight);
+function BoardBody({ view }: { view: LevelsView }) {
+  const instrument = instrumentOf(view.instrument);
+  const board = boardOf(view);
   if (board === null || instrument === null) {
-    return <EmptyNote title="No levels yet">{insight.whyNull ?? "the instrument is not known"}</EmptyNote>;
+    return <EmptyNote title="No levels yet">{view.whyNull ?? "the instrument is not known"}</EmptyNote>;
   }
   if (board.levels.length === 0) {
     return <EmptyNote title="No levels yet">The first closed day, session window or swing makes the first</EmptyNote>;
   }
-  return <BoardRows insight={insight} instrument={instrument} board={board} />;
+  return <BoardRows view={view} instrument={instrument} board={board} />;
 }
 
-type BoardRowsProps = { insight: InsightView; instrument: Instrument; board: InsightParts["levels"] };
+type BoardRowsProps = { view: LevelsView; instrument: Instrument; board: LevelParts["levels"] };
 
-function BoardRows({ insight, instrument, board: { last, missing } }: BoardRowsProps) {
+function BoardRows({ view, instrument, board: { last, missing } }: BoardRowsProps) {
   const choice = usePersisted(levelChoice);
   const scroll = useRef<HTMLUListElement>(null);
-  const root = insight.instrument;
+  const root = view.instrument;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the last price comes to the middle when these change.
   useEffect(() => showLast(scroll.current), [choice.isAll, root]);
-  const shown = shownLevels(insight, choice);
+  const shown = shownLevels(view, choice);
   const isAbove = ({ price }: ShownLevel): boolean => last !== null && price > last;
   const line = (one: ShownLevel) => {
     const isChosen = choice.chosen === choiceOf(root, one.level);

@@ -2,9 +2,9 @@
 
 import { createPersisted } from "#components/ui/persisted.ts";
 import type { Palette } from "#components/ui/theme.ts";
-import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
+import type { LevelParts, LevelsView } from "#lib/wire/insight-stream.ts";
 
-export type LevelView = InsightParts["levels"]["levels"][number];
+export type LevelView = LevelParts["levels"]["levels"][number];
 
 /** `isProvisional`: its price is that of the forming bars, not what was published. */
 export type ShownLevel = { level: LevelView; price: number; isProvisional: boolean };
@@ -63,12 +63,12 @@ export function hueOf({ family, kind }: Pick<LevelView, "family" | "kind">): key
  * The nearest eight levels (or all), highest price first, and the chosen one in any case. Prices and distances are
  * those of the forming bars where there are such; a level whose price differs from the published one says so.
  */
-export function shownLevels(insight: InsightView, { isAll, chosen }: LevelChoice): ShownLevel[] {
-  const published = insight.parts?.levels.levels ?? [];
-  const board = boardOf(insight)?.levels ?? [];
+export function shownLevels(view: LevelsView, { isAll, chosen }: LevelChoice): ShownLevel[] {
+  const published = view.parts?.levels.levels ?? [];
+  const board = boardOf(view)?.levels ?? [];
   const priceOf = new Map(published.map((level) => [level.id, level.price]));
   return board
-    .filter((level, index) => isAll || index < NEAREST || choiceOf(insight.instrument, level) === chosen)
+    .filter((level, index) => isAll || index < NEAREST || choiceOf(view.instrument, level) === chosen)
     .flatMap((level) => {
       const { price } = level;
       return price === null ? [] : [{ level, price, isProvisional: priceOf.get(level.id) !== price }];
@@ -77,6 +77,6 @@ export function shownLevels(insight: InsightView, { isAll, chosen }: LevelChoice
 }
 
 /** The board as it would stand now, else as it was published; null before the first. */
-export function boardOf({ parts, provisional }: InsightView): InsightParts["levels"] | null {
+export function boardOf({ parts, provisional }: LevelsView): LevelParts["levels"] | null {
   return provisional?.levels ?? parts?.levels ?? null;
 }

@@ -1,7 +1,8 @@
 /** What was last said on each topic? Messages wait for the next animation frame and are then applied once, together. */
 
 import { applyBarMessage, type BarWindow } from "#components/live/bar-window.ts";
-import type { TopicMessage } from "#lib/wire/stream.ts";
+import { type CardsView, type HeldLevels, hearCards, hearLevels, type LevelsView } from "#lib/wire/insight-stream.ts";
+import type { InsightMessage, LevelsMessage, TopicMessage } from "#lib/wire/stream.ts";
 
 /** Messages that wait for a frame; a hidden tab flushes at this bound instead of growing. */
 export const PENDING_MESSAGES_MAX = 5_000;
@@ -23,6 +24,8 @@ export class LiveStore {
   readonly #probe: FrameProbe;
   readonly #last = new Map<string, TopicMessage>();
   readonly #bars = new Map<string, BarWindow>();
+  readonly #cards = new Map<string, CardsView>();
+  readonly #levels = new Map<string, HeldLevels>();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #messageListeners = new Map<string, Set<MessageListener>>();
   readonly #resetListeners = new Set<Listener>();
@@ -43,6 +46,15 @@ export class LiveStore {
   /** All bars of a chart topic so far, live array: read, never write. */
   barsOf(topic: string): BarWindow | null {
     return this.#bars.get(topic) ?? null;
+  }
+
+  /** What a root's analyses say, published and with the forming bars; null before the first message. */
+  insightOf(topic: InsightMessage["topic"]): CardsView | null {
+    return this.#cards.get(topic) ?? null;
+  }
+
+  levelsOf(topic: LevelsMessage["topic"]): LevelsView | null {
+    return this.#levels.get(topic) ?? null;
   }
 
   /** Takes messages off the socket; they become visible in the next frame. */
@@ -77,6 +89,12 @@ export class LiveStore {
     this.#last.set(message.topic, message);
     if ("bars" in message) {
       this.#bars.set(message.topic, applyBarMessage(this.#bars.get(message.topic) ?? null, message));
+    } else if (isAbout(message, "insight")) {
+      const cards = hearCards(this.insightOf(message.topic), message);
+      if (cards !== null) this.#cards.set(message.topic, cards);
+    } else if (isAbout(message, "levels")) {
+      const levels = hearLevels(this.#levels.get(message.topic) ?? null, message);
+      if (levels !== null) this.#levels.set(message.topic, levels);
     }
   }
 
@@ -103,20 +121,30 @@ export class LiveStore {
 
   /** Forgets one topic that nobody wants any more. */
   drop(topic: string): void {
-    this.#last.delete(topic);
-    this.#bars.delete(topic);
+    for (const held of this.#held()) held.delete(topic);
     this.#pending = this.#pending.filter((message) => message.topic !== topic);
+  }
+
+  #held(): Map<string, unknown>[] {
+    return [this.#last, this.#bars, this.#cards, this.#levels];
   }
 
   /** Another run or another life of the server: nothing held may be mixed with what comes. */
   reset(): void {
     this.#pending = [];
     const topics = [...this.#last.keys()];
-    this.#last.clear();
-    this.#bars.clear();
+    for (const held of this.#held()) held.clear();
     for (const listener of this.#resetListeners) listener();
     for (const topic of topics) for (const listener of this.#listeners.get(topic) ?? []) listener();
   }
+}
+
+/** Topics of analyses are "insight:ES" and "levels:ES". */
+function isAbout<Name extends "insight" | "levels">(
+  message: TopicMessage,
+  name: Name,
+): message is Extract<TopicMessage, { topic: `${Name}:${string}` }> {
+  return message.topic.startsWith(`${name}:`);
 }
 
 function addTo<Value>(sets: Map<string, Set<Value>>, key: string, value: Value): () => void {

@@ -41,6 +41,8 @@ export function retryDelayMs(attempt: number, random: number): number {
 export class StreamClient {
   readonly #options: StreamClientOptions;
   readonly #counts = new Map<string, number>();
+  /** Let go in this turn. */
+  readonly #left = new Set<string>();
   readonly #topicSeq = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #errorListeners = new Set<(error: StreamError) => void>();
@@ -97,22 +99,23 @@ export class StreamClient {
       if (!isHeld) return;
       isHeld = false;
       const count = (this.#counts.get(topic) ?? 1) - 1;
-      this.#counts.set(topic, count);
-      if (count === 0) this.#sendSoon();
+      if (count > 0) this.#counts.set(topic, count);
+      else {
+        this.#counts.delete(topic);
+        this.#left.add(topic);
+        this.#sendSoon();
+      }
     };
   }
 
-  /**
-   * Topics without a reader go at the end of the turn, not before: one view hands them to the next, and the server,
-   * which sees no change of the subscription then, would send no second snapshot.
-   */
-  #letGo(): void {
-    for (const [topic, count] of this.#counts) {
-      if (count > 0) continue;
-      this.#counts.delete(topic);
+  /** What was let go and is wanted again within a turn was never off the subscription: no snapshot will come for it. */
+  #forgetLeft(): void {
+    for (const topic of this.#left) {
+      if (this.#counts.has(topic)) continue;
       this.#topicSeq.delete(topic);
       this.#options.store.drop(topic);
     }
+    this.#left.clear();
   }
 
   topics(): string[] {
@@ -181,16 +184,19 @@ export class StreamClient {
     const isSameLife = former !== null && former.runId === hello.runId && former.epoch === hello.epoch;
     if (former !== null && !isSameLife) {
       this.#seq = 0;
+      this.#topicSeq.clear();
       this.#options.store.reset();
       this.#options.clock.reset();
     }
-    this.#topicSeq.clear();
     this.#options.clock.start(hello.nowMs, hello.speed);
     this.#hello = hello;
     this.#attempt = 0;
     this.#setConnection({ status: "open", hello });
-    const cursor: Cursor | undefined = isSameLife && this.#seq > 0 ? { epoch: hello.epoch, seq: this.#seq } : undefined;
-    this.#send({ subscribe: this.topics(), cursor });
+    const topics = this.topics();
+    // Behind a cursor topics may go on with a delta: only where each of them has something to go on from.
+    const goesOn = isSameLife && this.#seq > 0 && topics.every((topic) => this.#topicSeq.has(topic));
+    const cursor: Cursor | undefined = goesOn ? { epoch: hello.epoch, seq: this.#seq } : undefined;
+    this.#send({ subscribe: topics, cursor });
   }
 
   #onMessages(messages: readonly TopicMessage[]): void {
@@ -222,7 +228,7 @@ export class StreamClient {
     this.#isSendDue = true;
     queueMicrotask(() => {
       this.#isSendDue = false;
-      this.#letGo();
+      this.#forgetLeft();
       if (this.#connection.status === "open") this.#send({ subscribe: this.topics() });
     });
   }

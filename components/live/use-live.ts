@@ -2,15 +2,16 @@
 
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useLiveParts } from "#components/live/live-context.tsx";
+import type { LiveStore } from "#components/live/live-store.ts";
 import type { Connection } from "#components/live/stream-client.ts";
-import type { InsightView, ScannerView } from "#lib/wire/insight.ts";
+import type { ScannerView } from "#lib/wire/insight.ts";
+import type { CardsView, LevelsView } from "#lib/wire/insight-stream.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
 import type {
   BarMessage,
   FeedsMessage,
   FeedsReport,
-  InsightMessage,
   InstrumentsMessage,
   OpsMessage,
   Quote,
@@ -18,6 +19,7 @@ import type {
   ScannerMessage,
   TopicMessage,
 } from "#lib/wire/stream.ts";
+import { insightTopic, levelsTopic } from "#lib/wire/topic.ts";
 
 type MessageOf<T extends string> = T extends "feeds"
   ? FeedsMessage
@@ -29,11 +31,9 @@ type MessageOf<T extends string> = T extends "feeds"
         ? QuoteMessage
         : T extends `bar:${string}`
           ? BarMessage
-          : T extends `insight:${string}`
-            ? InsightMessage
-            : T extends "scanner"
-              ? ScannerMessage
-              : TopicMessage;
+          : T extends "scanner"
+            ? ScannerMessage
+            : TopicMessage;
 
 const NO_UNSUBSCRIBE = (): void => undefined;
 
@@ -77,12 +77,35 @@ export function useQuoteValue<Value extends string | number | boolean | null>(
   return useLive(contract === null ? null : (`quote:${contract}` as const), (message) => select(message.quote));
 }
 
-const insightIn = (message: InsightMessage): InsightView => message.insight;
 const scannerIn = (message: ScannerMessage): ScannerView => message.scanner;
 
-/** All analyses of a root's front; renders once a second while the forming bar moves. Undefined before the first. */
-export function useInsight(root: string | null): InsightView | undefined {
-  return useLive(root === null ? null : (`insight:${root}` as const), insightIn);
+/**
+ * A part of what the analyses of a root's front say, levels and ICT apart; undefined before the first word. The
+ * selector gives a primitive or an object of the view: it renders when that changes, at most once a second.
+ */
+export function useInsight<Value>(root: string, select: (view: CardsView) => Value): Value | undefined {
+  const topic = insightTopic(root);
+  return useHeld(topic, (store) => {
+    const view = store.insightOf(topic);
+    return view === null ? undefined : select(view);
+  });
+}
+
+/** Level board and ICT of a root's front; undefined before the first word. */
+export function useLevels(root: string): LevelsView | undefined {
+  const topic = levelsTopic(root);
+  return useHeld(topic, (store) => store.levelsOf(topic) ?? undefined);
+}
+
+function useHeld<Value>(topic: string, read: (store: LiveStore) => Value | undefined): Value | undefined {
+  const { store } = useLiveParts();
+  useWanted(topic);
+  const subscribe = useCallback((listener: () => void) => store.subscribe(topic, listener), [store, topic]);
+  return useSyncExternalStore(
+    subscribe,
+    () => read(store),
+    () => undefined,
+  );
 }
 
 /** A text, number or object that lives in the scanner's view; renders when it changes. */

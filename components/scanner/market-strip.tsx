@@ -11,7 +11,7 @@ export function MarketStrip() {
   const noTrade = useScanner((view) => view.noTrade);
   const focus = useScanner((view) => view.focus);
   const { root } = useLinked();
-  const premarket = useInsight(root)?.parts?.premarket;
+  const premarket = useInsight(root, ({ parts }) => parts?.premarket);
   return (
     <section className={styles.strip} aria-label="Market" data-testid="market-strip">
       {noTrade === undefined ? <span className="dim">Waiting for the scanner</span> : <NoTradeBanner found={noTrade} />}

@@ -2,6 +2,7 @@
 
 import { formatPrice, formatQuantity, formatSigned, UNKNOWN } from "#lib/format.ts";
 import { instrumentOf } from "#lib/instrument.ts";
+import { SETUP_QUALITY_MIN } from "#lib/setup-quality.ts";
 import type { ScannerView } from "#lib/wire/insight.ts";
 
 export type ScanRow = ScannerView["rows"][number];
@@ -37,8 +38,6 @@ const ticksText = (ticks: number): string => `${formatSigned(ticks, 0)} t`;
 /** Above this share of the usual range the day has little left, %. */
 const USED_UP = 80;
 const HIGH_VOLUME = 1.5;
-/** Where the plan begins to trade. */
-const STRONG_SCORE = 55;
 const DIRECTION_TONES: Readonly<Record<string, ScanTone>> = {
   up: "up",
   down: "down",
@@ -84,7 +83,7 @@ export const SCAN_COLUMNS = {
     say: ({ quality }) => {
       if (quality === null) return null;
       const text = `${quality.side === "long" ? "L" : "S"} ${Math.floor(quality.score)}`;
-      const tone = quality.score < STRONG_SCORE ? "plain" : quality.side === "long" ? "up" : "down";
+      const tone = quality.score < SETUP_QUALITY_MIN ? "plain" : quality.side === "long" ? "up" : "down";
       return { text, tone };
     },
   },

@@ -11,6 +11,9 @@ export type Bracket = {
   target2Ticks: number;
   /** From the worse edge of the zone to the stop: what an entry may cost. */
   stopDistanceTicks: number;
+  /** The same in ATR, and that ATR. */
+  stopDistanceAtr: number;
+  atrTicks: number;
   /** Reward ÷ risk of an entry at the worse edge. */
   rewardRisk1: number;
   rewardRisk2: number;
@@ -30,7 +33,8 @@ const TARGET2_ATR = 3.5;
 /**
  * Zone from a pullback of `width` to 0.3 × width beyond the last price; stop 1.5, targets 2 and 3.5 ATR from its
  * middle. Rounded against us: the stop away from the price, targets towards it. ATR is of now, so a wilder market has
- * a wider stop by itself. Long at 1,000, ATR 20, legs 2:1: zone 990–1,003, stop 966, targets 1,036 and 1,066.
+ * a wider stop by itself. Long at 1,000, ATR 20, legs 2:1: zone 990–1,003, stop 966 (37 ticks, 1.85 ATR), targets
+ * 1,036 and 1,066.
  */
 export function bracketOf(
   side: Side,
@@ -57,6 +61,8 @@ export function bracketOf(
     target1Ticks: lastTicks + sign * target1,
     target2Ticks: lastTicks + sign * target2,
     stopDistanceTicks,
+    stopDistanceAtr: stopDistanceTicks / atrTicks,
+    atrTicks,
     rewardRisk1: (target1 - ahead) / stopDistanceTicks,
     rewardRisk2: (target2 - ahead) / stopDistanceTicks,
   };

@@ -1,6 +1,7 @@
 /** What would one do in this contract now, with what size, why, and why not? The focus card. */
 import type { CalendarEvent } from "#lib/event-calendar.ts";
 import { type PositionSize, positionSize } from "#lib/risk/position-size.ts";
+import { SETUP_QUALITY_MIN } from "#lib/setup-quality.ts";
 import { MS_PER_MINUTE } from "#lib/units.ts";
 import { type Bracket, bracketOf } from "./bracket.ts";
 import type { Side } from "./quality.ts";
@@ -48,7 +49,6 @@ export type FocusCard = {
   | { status: "do not trade" | "trade"; side: Side; bracket: Bracket; size: PositionSize }
 );
 
-const QUALITY_MIN = 55;
 /** Above this rank against the same clock time the market is dangerous. */
 const PERCENTILE_MAX = 0.88;
 /** Events this near are named. */
@@ -89,8 +89,8 @@ function standAsideReasons({ quality, volatility }: FocusInput, { side }: TradeB
   }
   if (side === "none") return reasons;
   if (quality === null) reasons.push("signal quality is not known yet");
-  else if (quality[side] < QUALITY_MIN) {
-    reasons.push(`${side} quality ${Math.floor(quality[side])} is below ${QUALITY_MIN}`);
+  else if (quality[side] < SETUP_QUALITY_MIN) {
+    reasons.push(`${side} quality ${Math.floor(quality[side])} is below ${SETUP_QUALITY_MIN}`);
   }
   return reasons;
 }

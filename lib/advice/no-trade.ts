@@ -2,6 +2,7 @@
 import type { Quality } from "#lib/advice/quality.ts";
 import type { Volatility } from "#lib/analysis/volatility.ts";
 import type { Phase } from "#lib/phase.ts";
+import { SETUP_QUALITY_MIN } from "#lib/setup-quality.ts";
 
 /** What is known of one instrument; volatility and quality null where its analysis has not begun. */
 export type NoTradeInput = {
@@ -36,8 +37,6 @@ export type NoTrade = {
   reasons: string[];
 };
 
-/** The better side of an instrument below this is no setup (the incumbent's 55 %). */
-const QUALITY_MIN = 55;
 /** Volatility above this percentile of its clock time is dangerous (the incumbent's 88th). */
 const PERCENTILE_MAX = 0.88;
 
@@ -93,8 +92,8 @@ function qualityFinding(rows: readonly NoTradeInput[]): NoTradeFinding | null {
   );
   if (scored.length === 0) return { rule: "quality", severity: "block", roots, detail: "no quality is known yet" };
   const best = scored.reduce((top, one) => (one.score > top.score ? one : top));
-  if (best.score >= QUALITY_MIN) return null;
-  const detail = `best quality ${best.score.toFixed(0)} (${best.root}), ${QUALITY_MIN} is needed`;
+  if (best.score >= SETUP_QUALITY_MIN) return null;
+  const detail = `best quality ${best.score.toFixed(0)} (${best.root}), ${SETUP_QUALITY_MIN} is needed`;
   return { rule: "quality", severity: "block", roots, detail };
 }
 

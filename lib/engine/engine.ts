@@ -306,6 +306,8 @@ function onRun(state: EngineState, event: RunStarted): Outcome {
   state.feed = event.feed;
   state.seed = event.seed;
   state.pins = { ...event.pins };
+  state.settings = { ...event.settings };
+  state.calendar = event.calendar;
   return ACCEPTED;
 }
 

@@ -1,5 +1,7 @@
 /** What can time and our own starts do to us? */
 import { z } from "zod";
+import type { CalendarEvent } from "#lib/event-calendar.ts";
+import { calendarEventSchema, DEFAULT_SETTINGS, type EngineSettings, engineSettingsSchema } from "./operator.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** A deadline that the engine asked for has come. */
@@ -8,15 +10,27 @@ export type DeadlineReached = Stamp & { type: "DeadlineReached"; clock: "feed" |
 export const MODES = ["LIVE", "DELAYED", "REPLAY", "SIM"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** First record of a run; `pins` is the ledger that the former run hands over: root → long symbol. */
-export type RunStarted = Stamp & {
-  type: "RunStarted";
-  runId: string;
-  mode: Mode;
-  feed: string;
-  seed: number | null;
+/** What a run takes over from the one before it: pins by root, the settings, the user's calendar (null: none). */
+export type Ledger = {
   pins: Record<string, string>;
+  settings: EngineSettings;
+  calendar: readonly CalendarEvent[] | null;
 };
+
+/** Of the first run, and of one that hands nothing over. */
+export function emptyLedger(): Ledger {
+  return { pins: {}, settings: { ...DEFAULT_SETTINGS }, calendar: null };
+}
+
+/** First record of a run, with the ledger that the former run hands over. */
+export type RunStarted = Stamp &
+  Ledger & {
+    type: "RunStarted";
+    runId: string;
+    mode: Mode;
+    feed: string;
+    seed: number | null;
+  };
 
 /** The engine begins or goes on; `epoch` counts the starts of this run from 1. */
 export type EngineStarted = Stamp & {
@@ -35,6 +49,9 @@ export const runStartedSchema = z.strictObject({
   feed: z.string().min(1),
   seed: z.number().int().nullable(),
   pins: z.record(z.string(), z.string()),
+  // NOTE: the first logs handed over pins alone.
+  settings: engineSettingsSchema.default(() => ({ ...DEFAULT_SETTINGS })),
+  calendar: z.array(calendarEventSchema).nullable().default(null),
 });
 export const engineStartedSchema = z.strictObject({
   epoch: z.number().int().positive(),

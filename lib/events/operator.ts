@@ -21,7 +21,7 @@ export type EngineSettings = {
   accountSizeUsd: number;
 };
 
-export const DEFAULT_SETTINGS: EngineSettings = { interval: "5m", lookbackDates: 5, accountSizeUsd: 50_000 };
+export const DEFAULT_SETTINGS: Readonly<EngineSettings> = { interval: "5m", lookbackDates: 5, accountSizeUsd: 50_000 };
 
 export type SettingsApplied = Stamp & { type: "SettingsApplied"; settings: EngineSettings };
 
@@ -46,16 +46,13 @@ export const anchorRemovedSchema = z.strictObject({ contract, atMs: z.number().n
 /** The user's event calendar, oldest first: the newest one is the whole of it. */
 export type CalendarApplied = Stamp & { type: "CalendarApplied"; events: readonly CalendarEvent[] };
 
-export const calendarAppliedSchema = z.strictObject({
-  events: z.array(
-    z.strictObject({
-      name: z.string(),
-      atMs: z.number(),
-      impact: z.enum(EVENT_IMPACTS),
-      roots: z.array(z.string()),
-    }),
-  ),
+export const calendarEventSchema = z.strictObject({
+  name: z.string(),
+  atMs: z.number(),
+  impact: z.enum(EVENT_IMPACTS),
+  roots: z.array(z.string()),
 });
+export const calendarAppliedSchema = z.strictObject({ events: z.array(calendarEventSchema) });
 
 /** A refresh found that these contracts' analyses are not what the log makes of them: they begin anew. */
 export type AnalysisRebuilt = Stamp & { type: "AnalysisRebuilt"; contracts: number[] };

@@ -34,7 +34,9 @@ export type Insight = {
   confluence: Confluence;
   quality: Quality;
   pulse: MinutePulse;
-  ict: IctReading & { smt: Smt };
+  ict: IctReading;
+  /** Beside the other market of the pair. */
+  smt: Smt;
   orderFlow: OrderFlow;
   profiles: { session: VolumeProfile; rth: VolumeProfile; composite: VolumeProfile };
   tpo: { session: Tpo; rth: Tpo; opening: Opening };

@@ -18,6 +18,8 @@ export type InsightParts = InPoints<Omit<Insight, "asOfMs" | "interval">>;
 export type InsightView = {
   instrument: string;
   contract: string;
+  /** Points a tick of the contract. */
+  tickSize: number;
   mode: Mode;
   /** End of the newest bar that the parts stand on; null with them. */
   asOfMs: number | null;

@@ -2,7 +2,8 @@
 
 import type { Mode } from "../events/clock.ts";
 import type { FeedState } from "../events/market.ts";
-import type { InsightView, ScannerView } from "./insight.ts";
+import type { ScannerView } from "./insight.ts";
+import type { Heard, SaidCards, SaidLevels } from "./insight-stream.ts";
 import type { InstrumentRow } from "./instruments.ts";
 import type { OpsReport } from "./ops.ts";
 
@@ -98,13 +99,17 @@ export type OpsMessage = Header & { topic: "ops"; kind: "snapshot"; ops: OpsRepo
 /** `receivedMs` is that of the newest input in the message. */
 export type Header = { seq: number; nowMs: number; receivedMs: number };
 
-export type InsightMessage = Header & { topic: `insight:${string}`; kind: "snapshot"; insight: InsightView };
+/** What the analyses of a root's front say: at each close, and once a second what the forming bars change of it. */
+export type InsightMessage = Header & { topic: `insight:${string}` } & Heard<SaidCards>;
+/** The same of its level board and ICT. */
+export type LevelsMessage = Header & { topic: `levels:${string}` } & Heard<SaidLevels>;
 export type ScannerMessage = Header & { topic: "scanner"; kind: "snapshot"; scanner: ScannerView };
 
 export type TopicMessage =
   | QuoteMessage
   | BarMessage
   | InsightMessage
+  | LevelsMessage
   | ScannerMessage
   | InstrumentsMessage
   | FeedsMessage

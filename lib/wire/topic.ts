@@ -29,7 +29,7 @@ export type Hours = "eth" | "rth";
 export type Topic =
   | { name: "quote"; symbol: string }
   | { name: "bar"; symbol: string; interval: Interval; hours: Hours }
-  | { name: "insight"; root: string }
+  | { name: "insight" | "levels"; root: string }
   | { name: "scanner" }
   | { name: "instruments" }
   | { name: "feeds" }
@@ -54,7 +54,7 @@ export function parseTopic(text: string): Topic | null {
   const [name, symbol] = parts;
   if (name === "scanner" || name === "instruments" || name === "feeds" || name === "ops")
     return parts.length === 1 ? { name } : null;
-  if (name === "insight")
+  if (name === "insight" || name === "levels")
     return parts.length === 2 && /^[A-Z0-9]{1,4}$/.test(symbol ?? "") ? { name, root: symbol } : null;
   if (symbol === undefined || !/^[A-Z0-9]{2,4}[FGHJKMNQUVXZ]\d{1,2}$/.test(symbol)) return null;
   if (name === "quote") return parts.length === 2 ? { name, symbol } : null;
@@ -71,6 +71,11 @@ export function quoteTopic(symbol: string): string {
 
 export function insightTopic(root: string): `insight:${string}` {
   return `insight:${root}`;
+}
+
+/** Level board and ICT of a root's front. */
+export function levelsTopic(root: string): `levels:${string}` {
+  return `levels:${root}`;
 }
 
 /** The topic of a chart: ETH is the plain one ("bar:ESZ6:5m"), RTH has its own ("bar:ESZ6:5m:rth"). */

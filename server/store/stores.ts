@@ -2,10 +2,12 @@
 import path from "node:path";
 import type { EngineState } from "#lib/engine/state.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
+import type { ScannerView } from "#lib/wire/insight.ts";
 import type { Handler, Part, Projection } from "#lib/wire/ops.ts";
 import type { Config } from "#server/config.ts";
 import { MIRROR_NAME, RedisMirror } from "#server/handlers/mirror-redis.ts";
 import { PostgresProjection, PROJECTION_NAME } from "#server/handlers/project-postgres.ts";
+import { closedInsightView } from "#server/insight-view.ts";
 import { quoteOf } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
 import type { Run } from "#server/runs.ts";
@@ -17,6 +19,7 @@ export type StoresOptions = {
   config: Pick<Config, "dataDir" | "databaseUrl" | "redisUrl">;
   logger: Logger;
   state: EngineState;
+  scanner: () => ScannerView;
   wallMs: () => number;
 };
 
@@ -32,7 +35,7 @@ export class Stores {
   #flushedSeq = 0;
 
   constructor(options: StoresOptions) {
-    const { config, logger, state, wallMs } = options;
+    const { config, logger, state, scanner, wallMs } = options;
     const { databaseUrl: url } = config;
     this.#options = options;
     const embedded = { kind: "embedded", folder: path.join(config.dataDir, "postgres") } as const;
@@ -41,7 +44,10 @@ export class Stores {
     this.#mirror = new RedisMirror({
       cache: this.#cache,
       contracts: () => state.contracts.length,
+      roots: () => state.roots,
       quote: (contract) => quoteOf(state, state.contracts[contract]),
+      insight: (root) => closedInsightView(state, root),
+      scanner,
     });
   }
 

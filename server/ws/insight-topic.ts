@@ -1,48 +1,47 @@
-/** What do the analyses of one root say? At once behind a close, and once a second what would be said now. */
-import type { EngineState } from "#lib/engine/state.ts";
+/** How is one part of a root's analyses told? All of it behind a close, then only what the forming bars change. */
 import type { InsightView } from "#lib/wire/insight.ts";
+import { sayCards, sayLevels } from "#lib/wire/insight-stream.ts";
 import type { Header } from "#lib/wire/stream.ts";
-import { insightTopic } from "#lib/wire/topic.ts";
+import { insightTopic, levelsTopic } from "#lib/wire/topic.ts";
+import type { InsightReader, InsightReading } from "./insight-reader.ts";
 import type { LiveTopic } from "./live-topic.ts";
 
-export type InsightSource = {
-  state: EngineState;
-  header(): Header;
-  insight(root: string): InsightView | null;
-};
+type Source = { header(): Header; reader: InsightReader };
 
-/** Forming values are worded so often at most. */
-const PROVISIONAL_EVERY_MS = 1_000;
+/** Cards: everything but levels and ICT. */
+export function createInsightTopic(source: Source, root: string): LiveTopic {
+  return createPublishedTopic(source, insightTopic(root), sayCards);
+}
 
-/** Follows the root's front through its rolls. */
-export function createInsightTopic(source: InsightSource, root: string, wallMs: () => number): LiveTopic {
-  const name = insightTopic(root);
-  let isPublished = false;
-  let isMoving = false;
-  let saidMs = Number.NEGATIVE_INFINITY;
-  const front = (): number => source.state.roots.find((entry) => entry.root === root)?.front ?? -1;
-  const say = (): string | null => {
-    const insight = source.insight(root);
-    return insight === null ? null : JSON.stringify({ topic: name, kind: "snapshot", ...source.header(), insight });
-  };
+/** Level board and ICT. */
+export function createLevelsTopic(source: Source, root: string): LiveTopic {
+  return createPublishedTopic(source, levelsTopic(root), sayLevels);
+}
+
+/** The reader is noted by its owner. A newcomer's snapshot is of the reading that the others have, or a newer one. */
+function createPublishedTopic(
+  { header, reader }: Source,
+  name: string,
+  say: (view: InsightView) => { published: object; change: object | null },
+): LiveTopic {
+  let said: InsightReading | null = null;
+  const snapshotOf = ({ view }: InsightReading): string | null =>
+    view === null ? null : JSON.stringify({ topic: name, kind: "snapshot", ...header(), ...say(view) });
   return {
     name,
-    note({ list, touched }) {
-      const contract = front();
-      if (touched[contract] === 1) isMoving = true;
-      for (const output of list) {
-        if (output.type === "SettingsChanged" || output.type === "FrontChanged") isPublished = true;
-        if (output.type !== "AnalysisChanged" && output.type !== "AnchorsChanged") continue;
-        if (output.contract === contract) isPublished = true;
-      }
+    note() {},
+    snapshot() {
+      const reading = reader.reading();
+      said ??= reading;
+      return snapshotOf(reading);
     },
-    snapshot: say,
     delta() {
-      if (!isPublished && !(isMoving && wallMs() - saidMs >= PROVISIONAL_EVERY_MS)) return null;
-      isPublished = false;
-      isMoving = false;
-      saidMs = wallMs();
-      return say();
+      const reading = reader.reading();
+      if (reading === said) return null;
+      const isSamePublished = reading.edition === said?.edition;
+      said = reading;
+      if (!isSamePublished || reading.view === null) return snapshotOf(reading);
+      return JSON.stringify({ topic: name, kind: "delta", ...header(), change: say(reading.view).change });
     },
     release() {},
   };

@@ -2,9 +2,11 @@
 import type { ContractState } from "#lib/engine/state.ts";
 import { STREAM_FRAME_MS, STREAM_MOMENTS_MAX } from "#lib/limits.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
+import type { InsightView } from "#lib/wire/insight.ts";
 import type { Cursor } from "#lib/wire/stream.ts";
 import { parseTopic, type Topic } from "#lib/wire/topic.ts";
-import { createInsightTopic } from "./insight-topic.ts";
+import { InsightReader } from "./insight-reader.ts";
+import { createInsightTopic, createLevelsTopic } from "./insight-topic.ts";
 import {
   createBarTopic,
   createInstrumentsTopic,
@@ -24,6 +26,8 @@ export class TopicHub {
   readonly #wallMs: () => number;
   readonly #topics = new Map<string, Followed>();
   readonly #clients = new Set<Outbox>();
+  /** Of each root that was ever followed. */
+  readonly #readers = new Map<string, InsightReader>();
   /** Which feed time had which seq, once a second: what a returning cursor stands for. */
   readonly #moments: { seq: number; nowMs: number; wallMs: number }[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -47,6 +51,7 @@ export class TopicHub {
       this.#moments.push({ seq: lastSeq, nowMs: this.#source.header().nowMs, wallMs });
       if (this.#moments.length > STREAM_MOMENTS_MAX) this.#moments.shift();
     }
+    for (const reader of this.#readers.values()) reader.note(outputs);
     for (const { topic } of this.#topics.values()) topic.note(outputs);
   }
 
@@ -117,9 +122,14 @@ export class TopicHub {
       case "ops":
       case "scanner":
         return createReportTopic(this.#source, parsed.name, this.#wallMs);
-      case "insight": {
-        const isFollowed = this.#source.state.roots.some((entry) => entry.root === parsed.root);
-        return isFollowed ? createInsightTopic(this.#source, parsed.root, this.#wallMs) : null;
+      case "insight":
+      case "levels": {
+        const reader = this.#reader(parsed.root);
+        if (reader === null) return null;
+        const source = { header: this.#source.header, reader };
+        return parsed.name === "insight"
+          ? createInsightTopic(source, parsed.root)
+          : createLevelsTopic(source, parsed.root);
       }
       case "quote": {
         const contract = this.#contract(parsed.symbol);
@@ -131,6 +141,18 @@ export class TopicHub {
         return createBarTopic(this.#source, contract, parsed.interval, parsed.hours);
       }
     }
+  }
+
+  /** Null: the run does not follow the root. */
+  #reader(root: string): InsightReader | null {
+    const known = this.#readers.get(root);
+    if (known !== undefined) return known;
+    const { state } = this.#source;
+    if (!state.roots.some((entry) => entry.root === root)) return null;
+    const read = (): InsightView | null => this.#source.insight(root);
+    const reader = new InsightReader({ state, root, read, wallMs: this.#wallMs });
+    this.#readers.set(root, reader);
+    return reader;
   }
 
   #contract(symbol: string): ContractState | undefined {

@@ -8,10 +8,12 @@ import { planWords } from "#components/insight/plan-words.ts";
 import { qualityWords } from "#components/insight/quality-words.ts";
 import { confirmedText, modelText, regimePieces, regimeShares } from "#components/insight/regime-words.ts";
 import { instrumentOf } from "#lib/instrument.ts";
+import { SETUP_QUALITY_MIN } from "#lib/setup-quality.ts";
 import type { InsightParts } from "#lib/wire/insight.ts";
 
 const AT_MS = Date.parse("2026-11-17T14:10:00Z");
-const CONTEXT = { instrument: instrumentOf("ES"), frames: { bias: "15m", setup: "5m", entry: "1m" } } as const;
+const FRAMES = { bias: "15m", setup: "5m", entry: "1m" } as const;
+const CONTEXT = { instrument: instrumentOf("ES"), frames: FRAMES, interval: "5m" } as const;
 const HEAD = { atMs: AT_MS, n: 20, reasons: ["because"] };
 const WARMING = { status: "warming", have: 3, need: 14 } as const;
 
@@ -69,7 +71,8 @@ function partsWith(parts: Partial<InsightParts>): InsightParts {
     regime: warm,
     confluence: warm,
     relativeVolume: warm,
-    ict: { ...warm, smt: { ...HEAD, status: "none", needs: "NQ" } },
+    ict: warm,
+    smt: { ...HEAD, status: "none", needs: "NQ" },
     profiles: { session: warm, rth: warm, composite: warm },
   };
   return { ...base, ...parts } as InsightParts; // safe: readingsOf reads these alone
@@ -122,7 +125,7 @@ test("a reading that warms up says how far it is", () => {
 
 test("SMT names its sibling and n, the newest live divergence, or the market that it needs", () => {
   assert.deepEqual(lineOf({}, "smt"), ["–", "needs NQ", "plain"]);
-  const smt = (found: object) => ({ ict: { smt: { ...HEAD, ...found } } }) as unknown as Partial<InsightParts>;
+  const smt = (found: object) => ({ smt: { ...HEAD, ...found } }) as unknown as Partial<InsightParts>;
   assert.deepEqual(lineOf(smt({ status: "none", needs: null }), "smt"), [undefined, undefined, undefined]);
   const divergences = [
     { side: "bearish", state: "live" },
@@ -230,10 +233,20 @@ const FOCUS = {
     target1: 6017,
     target2: 6023.5,
     stopDistanceTicks: 27,
+    stopDistanceAtr: 27 / 14,
+    atr: 3.5,
     rewardRisk1: 1,
     rewardRisk2: 2.12,
   },
 } as const;
+
+test("a score is strong from the plan's own threshold on", () => {
+  const isStrong = (score: number): boolean => {
+    const words = qualityWords({ ...QUALITY, short: { ...QUALITY.short, score } });
+    return words.status === "ready" && words.isStrong;
+  };
+  assert.deepEqual([isStrong(SETUP_QUALITY_MIN), isStrong(SETUP_QUALITY_MIN - 0.1)], [true, false]);
+});
 
 test("the plan is prices, size and money at risk; size 0 is do not trade", () => {
   const size = { contracts: 3, lossPerContractUsd: 31.5, lossUsd: 94.5, reason: "3 contracts" };
@@ -245,12 +258,15 @@ test("the plan is prices, size and money at risk; size 0 is do not trade", () =>
     [
       ["bias", "long", ""],
       ["entry", "6010.25 – 6011.50", ""],
-      ["stop", "6004.75", "27 t"],
+      ["stop", "6004.75", "27 t · 1.9 ATR"],
       ["targets", "6017.00 · 6023.50", ""],
       ["size", "3 MES", "$94.50 at risk"],
       ["reward", "1.0 · 2.1", ""],
     ],
   );
+  const stop = plan.lines.find(({ id }) => id === "stop");
+  assert.deepEqual(stop?.reasons, ["27 ticks from the worse edge of the entry", "1.9 × ATR14 of 5m bars, 3.50 points"]);
+  for (const { id, reasons } of plan.lines) assert.ok(reasons.every((one) => one !== "") && reasons.length > 0, id);
   const none = planWords({ ...card, status: "do not trade", size: { ...size, contracts: 0 } }, "MES", CONTEXT);
   assert.deepEqual([none.verdict, none.tone], ["do not trade", "plain"]);
   assert.deepEqual(none.lines.find(({ id }) => id === "size")?.value, "0");

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { historyWords, levelWords } from "#components/levels/level-words.ts";
 import { hueOf, type LevelView, shownLevels } from "#components/live/levels.ts";
 import { instrumentOf } from "#lib/instrument.ts";
-import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
+import type { InsightParts } from "#lib/wire/insight.ts";
+import type { LevelsView } from "#lib/wire/insight-stream.ts";
 
 const ES = instrumentOf("ES");
 assert.ok(ES);
@@ -37,16 +38,14 @@ function boardOfLevels(levels: LevelView[]): InsightParts {
   return { levels: board } as unknown as InsightParts; // safe: nothing but the board is read here
 }
 
-function insightOf(published: LevelView[], provisional: LevelView[] | null): InsightView {
+function insightOf(published: LevelView[], provisional: LevelView[] | null): LevelsView {
   return {
     instrument: "ES",
     contract: "ESZ6",
+    tickSize: 0.25,
     mode: "SIM",
     asOfMs: 1,
     interval: "5m",
-    frames: null,
-    regimeRuns: [],
-    bars: { have: 1, need: 1 },
     whyNull: null,
     anchors: [],
     parts: boardOfLevels(published),

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveStore, PENDING_MESSAGES_MAX } from "#components/live/live-store.ts";
+import type { SaidCards } from "#lib/wire/insight-stream.ts";
 import type { BarMessage, OpsMessage, TopicMessage } from "#lib/wire/stream.ts";
 
 function opsMessage(seq: number, receivedMs = 0): OpsMessage {
@@ -102,4 +103,23 @@ test("nobody is told any more after leaving", () => {
   store.receive([opsMessage(1)]);
   paint();
   assert.equal(told, 0);
+});
+
+test("analyses are held with what the forming bars change of them, and forgotten with their topic", () => {
+  const { store, paint } = rig();
+  const topic = "insight:ES" as const;
+  const head = { topic, seq: 1, nowMs: 0, receivedMs: 0 };
+  // Safe: the store hands on what the analyses say and never looks inside.
+  const published = { instrument: "ES", parts: { quality: { score: 60 }, focus: {} } } as unknown as SaidCards;
+  const seen: unknown[] = [];
+  store.subscribe(topic, () => seen.push(store.insightOf(topic)?.provisional));
+  store.receive([{ ...head, kind: "snapshot", published, change: null }]);
+  paint();
+  const former = store.insightOf(topic);
+  store.receive([{ ...head, kind: "delta", change: { quality: { score: [61] } } }]);
+  paint();
+  assert.deepEqual(seen, [null, { quality: { score: 61 }, focus: {} }]);
+  assert.equal(store.insightOf(topic)?.parts, former?.parts, "the published part stays the same object");
+  store.drop(topic);
+  assert.equal(store.insightOf(topic), null);
 });

@@ -10,7 +10,8 @@ import { binRows, captionOf, ticksPerBin } from "#components/chart/overlays/prof
 import { swingIndex, swingsOf } from "#components/chart/overlays/swing-marks.ts";
 import { zonesOf } from "#components/chart/overlays/zone-boxes.ts";
 import type { PriceRow, ProfileAnswer } from "#lib/wire/footprint.ts";
-import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
+import type { InsightParts } from "#lib/wire/insight.ts";
+import type { LevelsView } from "#lib/wire/insight-stream.ts";
 import { createSessionLines, extendSessionLines } from "#lib/wire/session-lines.ts";
 import type { BarTuple } from "#lib/wire/stream.ts";
 import { checkTwice } from "#tests/support/property-runs.ts";
@@ -95,7 +96,7 @@ test("names are moved apart, kept inside, and the least important go where there
 type Ict = Extract<InsightParts["ict"], { status: "ready" }>;
 
 /** An insight of which only levels and ICT are read. */
-function insightOf(ict: Partial<Ict> | null, forming: Partial<Ict> | null = null, levels: unknown[] = []): InsightView {
+function insightOf(ict: Partial<Ict> | null, forming: Partial<Ict> | null = null, levels: unknown[] = []): LevelsView {
   const partsOf = (own: Partial<Ict>) => ({
     levels: { last: 6_000, levels },
     ict: { status: "ready", gaps: [], orderBlocks: [], failedBlocks: [], swingHighs: [], swingLows: [], ...own },
@@ -106,7 +107,7 @@ function insightOf(ict: Partial<Ict> | null, forming: Partial<Ict> | null = null
     parts: ict === null ? null : partsOf(ict),
     provisional: forming === null ? null : partsOf(forming),
   };
-  return view as unknown as InsightView; // safe: nothing else is read here
+  return view as unknown as LevelsView; // safe: nothing else is read here
 }
 
 function gapAt(bottom: number, state: Ict["gaps"][number]["state"], side: "bullish" | "bearish" = "bullish") {

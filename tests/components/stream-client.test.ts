@@ -174,6 +174,42 @@ test("after a break it comes back with its cursor and keeps what it shows", () =
   assert.equal(client.connection().status, "open");
 });
 
+test("behind its cursor a topic goes on with a delta; with a topic that is new there is no cursor", () => {
+  const { client, store, socket, due, paint } = rig();
+  const comeBack = (): void => {
+    socket().drop();
+    due().slice(-1)[0].callback();
+    socket().say(HELLO);
+  };
+  client.start();
+  client.want("ops");
+  socket().say(HELLO);
+  socket().say([ops(42)]);
+  comeBack();
+  socket().say([ops(50, "delta")]);
+  paint();
+  assert.equal(store.get("ops")?.seq, 50);
+  client.want("feeds");
+  comeBack();
+  assert.deepEqual(socket().sent, [{ subscribe: ["feeds", "ops"] }]);
+});
+
+test("what is let go and wanted again within a turn goes on: the server never knew", async () => {
+  const { client, store, socket, paint } = rig();
+  client.start();
+  const release = client.want("ops");
+  socket().say(HELLO);
+  socket().say([ops(5)]);
+  paint();
+  await turn();
+  release();
+  client.want("ops");
+  await turn();
+  socket().say([ops(6, "delta")]);
+  paint();
+  assert.equal(store.get("ops")?.seq, 6);
+});
+
 for (const [what, change] of [
   ["another run", { runId: "b" }],
   ["another epoch", { epoch: 2 }],

@@ -61,7 +61,7 @@ test("npm start with DATABASE_URL and REDIS_URL fills those, and starts no serve
   const database = await ownDatabase(t, postgres);
   const redisAddress = new URL(REDIS_DB, redisUrl).toString();
   const { url, pid, dataDir } = await npmStart(t, { DATABASE_URL: database, REDIS_URL: redisAddress });
-  t.after(() => removeKeys(redisAddress, "rs:last:"));
+  t.after(() => removeKeys(redisAddress, "rs:"));
   const health = async (): Promise<OpsReport> => (await (await fetch(`${url}/api/health`)).json()) as OpsReport; // ours
   const lamp = (ops: OpsReport, name: string) => ops.parts.find((part) => part.name === name);
   const isFull = async (): Promise<boolean> => ((await health()).projection?.lagEvents ?? Number.NaN) < FEW_EVENTS;

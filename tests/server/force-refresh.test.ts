@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TradePrinted } from "#lib/events/market.ts";
 import type { AnalysisStatus } from "#lib/wire/insight.ts";
 import type { RefreshReport } from "#lib/wire/refresh.ts";
 import { ForceRefresh } from "#server/force-refresh.ts";
 import { type CheckpointRig, startCheckpointRig } from "#tests/support/checkpoint-rig.ts";
 import { startDataService, temporaryDataDir } from "#tests/support/data-service.ts";
+import { trade } from "#tests/support/engine-run.ts";
 import { randomEvents } from "#tests/support/random-market.ts";
 import { memoryLogger } from "#tests/support/sequencer-rig.ts";
 import { temporaryFolder } from "#tests/support/temporary-folder.ts";
@@ -88,6 +90,38 @@ test("a difference outside the analyses is named and not mended by words", async
   assert.equal(Number(report.difference.live), Number(report.difference.rebuilt) + 7);
   assert.deepEqual([report.rebuilt, report.repairSeq, report.isElsewhere], [[], null, true]);
   assert.equal(rig.engine.state.seq, seq);
+});
+
+/** Trades of one contract, a millisecond apart, behind everything so far. */
+function trades(rig: CheckpointRig, count: number): TradePrinted[] {
+  const { nowMs, contracts } = rig.engine.state;
+  return Array.from({ length: count }, (_, index) => ({
+    ...trade(contracts[0].lastTicks + (index % 3), nowMs + index),
+    nowMs: nowMs + index,
+    sourceSeq: SOURCE_SEQ + nowMs + index,
+  }));
+}
+
+const SOURCE_SEQ = 1e9;
+/** The worker tells its progress six times in so many. */
+const MANY = 130_000;
+
+test("live ticks are not delayed: batches go by while the refresh is in the midst of its replay", async (t) => {
+  const { rig, refresh } = await lived(t);
+  for (let sent = 0; sent < MANY; sent += 10_000) await rig.send(trades(rig, 10_000));
+  const { seq } = rig.engine.state;
+  refresh.start("log");
+  const during: number[] = [];
+  while (refresh.report?.status === "running") {
+    await rig.send(trades(rig, 10));
+    // The replay has begun, and is not through: this batch went by beside it.
+    if (refresh.report.status === "running" && refresh.report.events > 0) during.push(refresh.report.events);
+  }
+  const { report } = refresh;
+  assert.ok(report?.status === "equal", JSON.stringify(report));
+  assert.ok(report.events === report.seq && report.seq >= seq, "the whole log");
+  assert.ok(during.length > 0, "no batch was processed from the replay's first word to its last");
+  assert.ok(rig.engine.state.seq >= report.seq + during.length * 10, "the live engine went on behind the snapshot");
 });
 
 test("the data-service answers 202, tells the progress and finds its own run equal", async (t) => {

@@ -1,9 +1,11 @@
 /** A feed freezes while its status stays "connected": does the lamp go out within its bound, through the real parts? */
+
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { staleAfterMs } from "#lib/engine/trust.ts";
+import { emptyLedger } from "#lib/events/clock.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import type { FeedSink } from "#server/feeds/feed.ts";
 import { createSimulatorFeed, type SimulatorFeed } from "#server/feeds/simulator-feed.ts";
@@ -42,7 +44,7 @@ async function startParts(stack: AsyncDisposableStack): Promise<Parts> {
   stack.use(sequencer);
   stack.use(timers);
   stack.use(feed);
-  const run = { runId: "frozen", mode: "SIM", feed: "simulator", seed: 9, pins: {} } as const;
+  const run = { runId: "frozen", mode: "SIM", feed: "simulator", seed: 9, ...emptyLedger() } as const;
   sequencer.publish({ ...UNSTAMPED, type: "RunStarted", ...run });
   const sink: FeedSink = {
     contractNumber: (contract) => sequencer.contractNumber(contract),

@@ -1,7 +1,7 @@
 /** How does a test drive the engine? A little sequencer without a log: stamps events and keeps what the engine says. */
 
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
-import type { Mode } from "#lib/events/clock.ts";
+import { emptyLedger, type Mode } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { AGGRESSOR, type BarReceived, type QuoteChanged, SOURCE, type TradePrinted } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
@@ -37,7 +37,10 @@ export function engineRun(
       return outputs.list.splice(0);
     },
   };
-  run.send({ ...UNSTAMPED, type: "RunStarted", runId: "test", mode, feed: "test", seed: null, pins: {} }, startMs);
+  run.send(
+    { ...UNSTAMPED, type: "RunStarted", runId: "test", mode, feed: "test", seed: null, ...emptyLedger() },
+    startMs,
+  );
   contracts.forEach((contract, index) => {
     run.send({ ...UNSTAMPED, type: "InstrumentListed", contract: index, ...contract }, startMs);
   });

@@ -8,7 +8,7 @@ import { oneAtATime } from "../../scripts/one-at-a-time.mjs";
 import { type DataService, freePort, startDataService, temporaryDataDir } from "./data-service.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const WEB_SECRET = "an-end-to-end-test-has-no-secrets-at-all";
+export const WEB_SECRET = "an-end-to-end-test-has-no-secrets-at-all";
 const READY_TRIES = 600;
 const READY_STEP_MS = 50;
 
@@ -57,14 +57,14 @@ export async function startProduct({ env = {}, args = [] }: ProductOptions): Pro
 export type WebProcess = { url: string; stop(): Promise<void> };
 
 /** The real web process on a free port, when it answers; what is behind `/api` need not be there. */
-export async function startWeb(env: Record<string, string> = {}): Promise<WebProcess> {
+export async function startWeb(env: Record<string, string> = {}, { isDev = false } = {}): Promise<WebProcess> {
   const port = env.WEB_PORT ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [path.join(ROOT, "server/web.ts")], {
+  const child = spawn(process.execPath, [path.join(ROOT, "server/web.ts"), ...(isDev ? ["--dev"] : [])], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,
-      NODE_ENV: "production",
+      NODE_ENV: isDev ? "development" : "production",
       NEXT_TELEMETRY_DISABLED: "1",
       LOG_FORMAT: "json",
       WEB_SECRET,

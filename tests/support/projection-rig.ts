@@ -1,10 +1,12 @@
 /** How does a test fill PostgreSQL? Engine, log and projection as the data-service has them, under a random market. */
+
 import type { TestContext } from "node:test";
 import { sql } from "drizzle-orm";
 import { KEPT_INTERVALS } from "#lib/bars/interval.ts";
 import { contractLongSymbol } from "#lib/contract.ts";
 import { createEngine } from "#lib/engine/engine.ts";
 import type { EngineState } from "#lib/engine/state.ts";
+import { emptyLedger } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { type LoggedRun, PostgresProjection, type ProjectionOptions } from "#server/handlers/project-postgres.ts";
@@ -52,7 +54,7 @@ export function loggedMarket(t: TestContext, runId: string, other: SequencedEngi
   t.after(() => sequencer[Symbol.asyncDispose]());
   const run: LoggedRun = { runId, mode: "SIM", feed: "simulator", seed: 7, createdMs: 1_795_186_800_000, logFolder };
   const { mode, feed, seed } = { mode: "SIM", feed: "simulator", seed: 7 } as const;
-  sequencer.publish({ ...UNSTAMPED, nowMs: 1, type: "RunStarted", runId, mode, feed, seed, pins: {} });
+  sequencer.publish({ ...UNSTAMPED, nowMs: 1, type: "RunStarted", runId, mode, feed, seed, ...emptyLedger() });
   RANDOM_CONTRACTS.forEach((contract, number) => {
     sequencer.publish({ ...UNSTAMPED, nowMs: 1, type: "InstrumentListed", contract: number, ...contract });
   });

@@ -60,6 +60,22 @@ const tradeBlock: fc.Arbitrary<TradeBlock> = fc
     return trades;
   });
 
+const engineSettings = fc.record(
+  {
+    interval: fc.constantFrom(...ANALYSIS_INTERVALS),
+    lookbackDates: fc.integer({ min: 1, max: 20 }),
+    accountSizeUsd: fc.constantFrom(50_000, 150_000),
+  },
+  { noNullPrototype: true },
+);
+const calendarEvents = fc.array(
+  fc.record(
+    { name: text, atMs: timeMs, impact: fc.constantFrom(...EVENT_IMPACTS), roots: fc.array(root) },
+    { noNullPrototype: true },
+  ),
+  { maxLength: 3 },
+);
+
 /** One arbitrary a type; the key is checked against the union, so that a new event cannot be forgotten. */
 export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = {
   TradePrinted: record("TradePrinted", {
@@ -127,26 +143,13 @@ export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = 
   FeedClockJumped: record("FeedClockJumped", { fromMs: timeMs, toMs: timeMs, reason: fc.string() }),
   ContractPinned: record("ContractPinned", { root, symbol: fc.option(text) }),
   CalendarApplied: record("CalendarApplied", {
-    events: fc.array(
-      fc.record(
-        { name: text, atMs: timeMs, impact: fc.constantFrom(...EVENT_IMPACTS), roots: fc.array(root) },
-        { noNullPrototype: true },
-      ),
-      { maxLength: 3 },
-    ),
+    events: calendarEvents,
   }),
   AnalysisRebuilt: record("AnalysisRebuilt", { contracts: fc.array(fc.nat(63), { minLength: 1, maxLength: 3 }) }),
   AnchorPlaced: record("AnchorPlaced", { contract: u16, atMs: timeMs }),
   AnchorRemoved: record("AnchorRemoved", { contract: u16, atMs: fc.option(timeMs) }),
   SettingsApplied: record("SettingsApplied", {
-    settings: fc.record(
-      {
-        interval: fc.constantFrom(...ANALYSIS_INTERVALS),
-        lookbackDates: fc.integer({ min: 1, max: 20 }),
-        accountSizeUsd: fc.constantFrom(50_000, 150_000),
-      },
-      { noNullPrototype: true },
-    ),
+    settings: engineSettings,
   }),
   HeartbeatReceived: record("HeartbeatReceived", { account: text, sentMs: timeMs }),
   DeadlineReached: record("DeadlineReached", { clock: fc.constantFrom("feed", "wall"), deadlineMs: timeMs }),
@@ -156,6 +159,8 @@ export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = 
     feed: text,
     seed: fc.option(fc.integer()),
     pins: fc.dictionary(fc.stringMatching(/^[A-Z0-9]{1,3}$/), fc.string(), { noNullPrototype: true }),
+    settings: engineSettings,
+    calendar: fc.option(calendarEvents),
   }),
   EngineStarted: record("EngineStarted", {
     epoch: fc.integer({ min: 1 }),

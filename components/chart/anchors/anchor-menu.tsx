@@ -20,7 +20,7 @@ export type AnchorMenuProps = {
 };
 
 export function AnchorMenu({ root, contract, zone, place, onClose }: AnchorMenuProps) {
-  const standing = useInsight(root)?.anchors ?? [];
+  const standing = useInsight(root, ({ anchors }) => anchors) ?? [];
   const anchors = useAnchors();
   if (place === null || contract === null) return null;
   const ask = (action: "set" | "remove", atMs: number | null) => () => anchors.mutate({ action, contract, atMs });

@@ -10,7 +10,7 @@ import { instrumentOf } from "#lib/instrument.ts";
 import type { Zone } from "#lib/time-zone.ts";
 
 export function AnchorStrip({ root, zone }: { root: string; zone: Zone }) {
-  const insight = useInsight(root);
+  const insight = useInsight(root, (cards) => cards);
   if (insight === undefined || insight.anchors.length === 0) return null;
   const lines = anchorWords(insight, instrumentOf(root), zone);
   return (

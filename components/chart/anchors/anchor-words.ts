@@ -4,7 +4,7 @@ import { civilDayIso } from "#lib/civil.ts";
 import { formatClock, formatPrice, formatSigned, UNKNOWN } from "#lib/format.ts";
 import type { Instrument } from "#lib/instrument.ts";
 import { localParts, type Zone } from "#lib/time-zone.ts";
-import type { InsightView } from "#lib/wire/insight.ts";
+import type { CardsView } from "#lib/wire/insight-stream.ts";
 
 /** 2026-11-17T14:00:00Z, Chicago → "11-17 08:00". */
 export function anchorName(atMs: number, zone: Zone): string {
@@ -23,7 +23,7 @@ export type AnchorWords = {
 };
 
 /** Each anchor that stands with its reading of the newest closed minute; "–" where none was published yet. */
-export function anchorWords({ anchors, parts }: InsightView, instrument: Instrument | null, zone: Zone): AnchorWords[] {
+export function anchorWords({ anchors, parts }: CardsView, instrument: Instrument | null, zone: Zone): AnchorWords[] {
   return anchors.map((atMs) => {
     const reading = parts?.anchored.find((one) => one.atMs === atMs);
     const vwap = reading?.vwap.status === "ready" ? reading.vwap : null;

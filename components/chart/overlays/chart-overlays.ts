@@ -24,9 +24,9 @@ import { formatClock, formatPrice } from "#lib/format.ts";
 import { instrumentOf } from "#lib/instrument.ts";
 import type { Zone } from "#lib/time-zone.ts";
 import type { ProfileAnswer } from "#lib/wire/footprint.ts";
-import type { InsightView } from "#lib/wire/insight.ts";
+import type { LevelsView } from "#lib/wire/insight-stream.ts";
 import { createSessionLines, extendSessionLines, type SessionLines } from "#lib/wire/session-lines.ts";
-import type { BarTuple } from "#lib/wire/stream.ts";
+import type { BarTuple, DeltaSource } from "#lib/wire/stream.ts";
 
 /** `isSessional`: bars are so short that lines over a trade date make sense. */
 export type OverlaySetup = { root: string; zone: Zone; palette: Palette; isSessional: boolean };
@@ -47,7 +47,8 @@ export class ChartOverlays {
   #isRth = false;
   #bars: readonly BarTuple[] = [];
   #lines: SessionLines = createSessionLines();
-  #insight: InsightView | null = null;
+  #analysis: LevelsView | null = null;
+  #source: DeltaSource | null = null;
   #profile: ProfileAnswer | null = null;
   #levels: readonly LevelMark[] = [];
   #zones: readonly ZoneBox[] = [];
@@ -90,18 +91,23 @@ export class ChartOverlays {
     this.#choices = choices;
     this.#levelChoice = levels;
     this.#isRth = isRth;
-    this.#readInsight();
+    this.#readAnalysis();
     this.#syncCvd(0);
     this.#redraw();
   }
 
-  setInsight(insight: InsightView | null): void {
-    const formerSource = this.#source();
-    this.#insight = insight;
-    this.#readInsight();
+  setAnalysis(analysis: LevelsView | null): void {
+    this.#analysis = analysis;
+    this.#readAnalysis();
     if (this.#readAnchors()) this.setBars(this.#bars, 0);
-    if (this.#source() !== formerSource) this.#cvd?.setInput(this.#cvdInput());
     this.#redraw();
+  }
+
+  /** Who tells the sides of the trades that CVD sums; null: not known. */
+  setDeltaSource(source: DeltaSource | null): void {
+    if (source === this.#source) return;
+    this.#source = source;
+    this.#cvd?.setInput(this.#cvdInput());
   }
 
   setProfile(profile: ProfileAnswer | null): void {
@@ -109,18 +115,18 @@ export class ChartOverlays {
     this.#redraw();
   }
 
-  #readInsight(): void {
-    const insight = this.#insight?.instrument === this.#setup.root ? this.#insight : null;
+  #readAnalysis(): void {
+    const analysis = this.#analysis?.instrument === this.#setup.root ? this.#analysis : null;
     const { levels, zones, swings } = this.#choices;
-    this.#levels = insight !== null && levels ? levelMarks(insight, this.#levelChoice) : [];
-    this.#zones = insight !== null && zones ? zonesOf(insight) : [];
-    this.#swings = insight !== null && swings ? swingsOf(insight) : [];
+    this.#levels = analysis !== null && levels ? levelMarks(analysis, this.#levelChoice) : [];
+    this.#zones = analysis !== null && zones ? zonesOf(analysis) : [];
+    this.#swings = analysis !== null && swings ? swingsOf(analysis) : [];
   }
 
   /** Curves follow the anchors that stand on the contract; true: there are others now, still to be summed. */
   #readAnchors(): boolean {
     const { root, isSessional } = this.#setup;
-    const anchors = this.#insight?.instrument === root && isSessional ? this.#insight.anchors : [];
+    const anchors = this.#analysis?.instrument === root && isSessional ? this.#analysis.anchors : [];
     const known = this.#curves;
     if (anchors.length === known.length && anchors.every((atMs, at) => known[at].atMs === atMs)) return false;
     this.#curves = curvesOf(anchors, known);
@@ -137,17 +143,12 @@ export class ChartOverlays {
     for (const overlay of this.#overlays) overlay.redraw();
   }
 
-  #source() {
-    const session = this.#insight?.parts?.orderFlow.session;
-    return session?.status === "ready" ? session.source : null;
-  }
-
   #cvdInput() {
     return {
       lines: this.#lines,
       formingFrom: this.#formingFrom(),
       palette: this.#setup.palette,
-      source: this.#source(),
+      source: this.#source,
       anchor: this.#isRth ? ("RTH" as const) : ("session" as const),
     };
   }
@@ -196,7 +197,7 @@ export class ChartOverlays {
   #paintAbove(frame: Frame): void {
     const { palette, root } = this.#setup;
     const instrument = instrumentOf(root);
-    const intervalMs = intradayMs(this.#insight?.interval ?? "5m") ?? 0;
+    const intervalMs = intradayMs(this.#analysis?.interval ?? "5m") ?? 0;
     paintSwings(frame, this.#swings, { bars: this.#bars, intervalMs, palette });
     const write = (price: number): string => (instrument === null ? String(price) : formatPrice(price, instrument));
     paintLevels(frame, this.#levels, { palette, write });

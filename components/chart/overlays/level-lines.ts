@@ -4,7 +4,7 @@ import { placeLabels } from "#components/chart/overlays/label-places.ts";
 import { type Frame, horizontal, PROVISIONAL_DASH, setLine } from "#components/chart/overlays/overlay.ts";
 import { choiceOf, hueOf, type LevelChoice, type ShownLevel, shownLevels } from "#components/live/levels.ts";
 import { FACE_NUMBERS, faded, type Palette } from "#components/ui/theme.ts";
-import type { InsightView } from "#lib/wire/insight.ts";
+import type { LevelsView } from "#lib/wire/insight-stream.ts";
 
 export type LevelMark = {
   price: number;
@@ -18,9 +18,9 @@ export type LevelMark = {
 };
 
 /** The board's levels as the chart draws them: one mark a price, nearest first, the chosen one before all. */
-export function levelMarks(insight: InsightView, choice: LevelChoice): LevelMark[] {
-  const isChosen = ({ level }: ShownLevel): boolean => choiceOf(insight.instrument, level) === choice.chosen;
-  const byPrice = Map.groupBy(shownLevels(insight, choice), ({ price }) => price);
+export function levelMarks(view: LevelsView, choice: LevelChoice): LevelMark[] {
+  const isChosen = ({ level }: ShownLevel): boolean => choiceOf(view.instrument, level) === choice.chosen;
+  const byPrice = Map.groupBy(shownLevels(view, choice), ({ price }) => price);
   const marks = [...byPrice].map(([price, levels]): LevelMark => {
     const named = levels.find(isChosen) ?? levels[0];
     const { label, distanceTicks } = named.level;

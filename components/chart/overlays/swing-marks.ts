@@ -3,13 +3,13 @@
 import { type Frame, PROVISIONAL_DASH, setLine } from "#components/chart/overlays/overlay.ts";
 import { indexAtOrAfter } from "#components/live/bar-window.ts";
 import { FACE_WORDS, faded, type Palette } from "#components/ui/theme.ts";
-import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
+import type { LevelParts, LevelsView } from "#lib/wire/insight-stream.ts";
 import type { BarTuple } from "#lib/wire/stream.ts";
 
 export type SwingMark = { side: "high" | "low"; price: number; atMs: number; isProvisional: boolean };
 
 /** Swings of the analysis' interval; one that only the forming bar confirms is provisional. */
-export function swingsOf({ parts, provisional }: InsightView): SwingMark[] {
+export function swingsOf({ parts, provisional }: LevelsView): SwingMark[] {
   const published = new Set(swingsIn(parts?.ict).map(keyOf));
   return swingsIn(provisional?.ict ?? parts?.ict).map((swing) => ({
     ...swing,
@@ -23,7 +23,7 @@ function keyOf({ side, atMs }: Swing): string {
   return `${side} ${atMs}`;
 }
 
-function swingsIn(ict: InsightParts["ict"] | undefined): Swing[] {
+function swingsIn(ict: LevelParts["ict"] | undefined): Swing[] {
   if (ict?.status !== "ready") return [];
   const named = (side: Swing["side"]) => (swing: { price: number | null; atMs: number | null }) =>
     swing.price === null || swing.atMs === null ? [] : [{ side, price: swing.price, atMs: swing.atMs }];

@@ -9,8 +9,7 @@ import { levelChoice } from "#components/live/levels.ts";
 import { useLiveParts } from "#components/live/live-context.tsx";
 import { fetchProfile } from "#components/queries/price-rows.ts";
 import { usePersisted } from "#components/ui/persisted.ts";
-import type { InsightMessage, TopicMessage } from "#lib/wire/stream.ts";
-import { insightTopic } from "#lib/wire/topic.ts";
+import { insightTopic, levelsTopic } from "#lib/wire/topic.ts";
 
 /** Calls once the chart is made; `made` changes when it is made anew. */
 export function useOverlays(
@@ -34,25 +33,31 @@ export function useOverlays(
     const overlays = () => chart.current?.overlays;
     const fetchPage = () => fetchProfile(queries, { contract: contract ?? "", span: isRth ? "rth" : "session" });
     const profile = createFetcher(fetchPage, (answer) => overlays()?.setProfile(answer));
-    const topic = insightTopic(root);
+    const [insight, levels] = [insightTopic(root), levelsTopic(root)];
     let closedMs: number | null = null;
-    const take = (message: TopicMessage | undefined): void => {
-      if (message === undefined) return;
-      const { insight } = message as InsightMessage; // safe: a topic only ever carries its own kind of message
-      overlays()?.setInsight(insight);
-      if (!wantsProfile || contract === null || insight.asOfMs === closedMs) return;
-      closedMs = insight.asOfMs;
+    const takeLevels = (): void => {
+      const analysis = store.levelsOf(levels);
+      overlays()?.setAnalysis(analysis);
+      if (!wantsProfile || contract === null || analysis === null || analysis.asOfMs === closedMs) return;
+      closedMs = analysis.asOfMs;
       profile.want();
     };
-    overlays()?.setInsight(null);
+    const takeSource = (): void => {
+      const session = store.insightOf(insight)?.parts?.orderFlow.session;
+      overlays()?.setDeltaSource(session?.status === "ready" ? session.source : null);
+    };
     overlays()?.setProfile(null);
-    const release = client.want(topic);
-    take(store.get(topic));
-    const leave = store.listen(topic, (messages) => take(messages[messages.length - 1]));
+    takeLevels();
+    takeSource();
+    const leave = [
+      client.want(levels),
+      client.want(insight),
+      store.subscribe(levels, takeLevels),
+      store.subscribe(insight, takeSource),
+    ];
     return () => {
       profile.stop();
-      leave();
-      release();
+      for (const leaveOne of leave) leaveOne();
     };
   }, [chart, made, root, contract, isRth, wantsProfile, client, store, queries]);
 }

@@ -3,7 +3,7 @@
 import { type Frame, PROVISIONAL_DASH, setLine } from "#components/chart/overlays/overlay.ts";
 import { indexAtOrAfter } from "#components/live/bar-window.ts";
 import { FACE_NUMBERS, faded, type Palette } from "#components/ui/theme.ts";
-import type { InsightParts, InsightView } from "#lib/wire/insight.ts";
+import type { LevelParts, LevelsView } from "#lib/wire/insight-stream.ts";
 import type { BarTuple } from "#lib/wire/stream.ts";
 
 export type ZoneBox = {
@@ -18,14 +18,14 @@ export type ZoneBox = {
   isProvisional: boolean;
 };
 
-type Ict = Extract<InsightParts["ict"], { status: "ready" }>;
+type Ict = Extract<LevelParts["ict"], { status: "ready" }>;
 type Zone = Pick<Ict["gaps"][number], "id" | "side" | "fromMs" | "top" | "bottom"> & { name: string };
 
 /** As many as levels: the nearest. */
 const NEAREST = 8;
 
 /** Zones that still stand, the nearest eight to the last price. */
-export function zonesOf({ parts, provisional, interval }: InsightView): ZoneBox[] {
+export function zonesOf({ parts, provisional, interval }: LevelsView): ZoneBox[] {
   const published = new Set(standing(parts?.ict).map(keyOf));
   const last = provisional?.levels.last ?? parts?.levels.last ?? null;
   const boxes = standing(provisional?.ict ?? parts?.ict).flatMap((zone) => {
@@ -43,7 +43,7 @@ function keyOf({ id, side, name }: Zone): string {
   return `${id} ${side} ${name}`;
 }
 
-function standing(ict: InsightParts["ict"] | undefined): Zone[] {
+function standing(ict: LevelParts["ict"] | undefined): Zone[] {
   if (ict?.status !== "ready") return [];
   const gaps = ict.gaps.filter(({ state }) => state === "open" || state === "inverted");
   const blocks = ict.orderBlocks.filter(({ state }) => state !== "failed");

@@ -14,7 +14,7 @@ import { EmptyNote, SkeletonRows } from "#components/ui/panel.tsx";
 import { createPersisted, usePersisted } from "#components/ui/persisted.ts";
 import { formatClock, formatPrice } from "#lib/format.ts";
 import { type Instrument, instrumentOf } from "#lib/instrument.ts";
-import type { InsightView } from "#lib/wire/insight.ts";
+import type { CardsView } from "#lib/wire/insight-stream.ts";
 
 const SPANS = ["session", "rth"] as const;
 type Span = (typeof SPANS)[number];
@@ -26,7 +26,7 @@ const tpoSpan = createPersisted<Span>({
 });
 
 export function TpoView({ root }: { root: string }) {
-  const insight = useInsight(root);
+  const insight = useInsight(root, (cards) => cards);
   const span = usePersisted(tpoSpan);
   return (
     <section className={styles.view} aria-label={`TPO profile ${root}`} data-testid="tpo">
@@ -54,7 +54,7 @@ export function TpoView({ root }: { root: string }) {
   );
 }
 
-function TpoBody({ insight, span }: { insight: InsightView; span: Span }) {
+function TpoBody({ insight, span }: { insight: CardsView; span: Span }) {
   const instrument = instrumentOf(insight.instrument);
   const published = insight.parts?.tpo[span] ?? null;
   const now = insight.provisional?.tpo[span] ?? published;

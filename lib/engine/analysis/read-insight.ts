@@ -53,7 +53,8 @@ export function insightOf(analysis: ContractAnalysis, beside: Surroundings): Ins
     relativeVolume,
     quality,
     pulse: minutePulseOf(analysis.pulse),
-    ict: { ...ictOf(analysis.ict), smt: pairOf(analysis, { own: beside.root, sibling: beside.sibling }) },
+    ict: ictOf(analysis.ict),
+    smt: pairOf(analysis, { own: beside.root, sibling: beside.sibling }),
     orderFlow: orderFlowOf(analysis.orderFlow),
     profiles: {
       session: volumeProfileOf(profile, "session"),

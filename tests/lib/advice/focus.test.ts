@@ -55,6 +55,7 @@ test("worked by hand: long at 1,000 with ATR 20 and legs 2:1", () => {
   );
   // From the worse edge: 1,003 − 966 = 37 ticks; 37 × 1.25 + 1.24 + 2.50 = 49.99; 500 ÷ 49.99 = 10.002.
   assert.deepEqual([bracket.stopDistanceTicks, size.contracts], [37, 10]);
+  assert.deepEqual([bracket.stopDistanceAtr, bracket.atrTicks], [1.85, 20]);
   assert.ok(Math.abs(bracket.rewardRisk1 - 33 / 37) < 1e-12);
   // Weaker legs: a deeper zone.
   const deeper = bracketOf("long", { lastTicks: 1_000, atrTicks: 20, legRatio: 1.49 });

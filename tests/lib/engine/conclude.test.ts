@@ -1,8 +1,10 @@
 /** Do the facts alone tell every closed bar, as the engine holds it, behind every single event? */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BarSeries } from "#lib/bars/bar-series.ts";
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
+import { emptyLedger } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import type { Fact, FactBar } from "#lib/outputs/fact.ts";
@@ -50,7 +52,7 @@ function heldBy(engine: Engine): { held: Told; rows: number } {
 }
 
 function begin(): InputEvent[] {
-  const run = { runId: "x", mode: "SIM", feed: "simulator", seed: 1, pins: {} } as const;
+  const run = { runId: "x", mode: "SIM", feed: "simulator", seed: 1, ...emptyLedger() } as const;
   const listed = RANDOM_CONTRACTS.map((contract, number) => ({
     ...UNSTAMPED,
     nowMs: 1,

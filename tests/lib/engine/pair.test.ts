@@ -37,7 +37,7 @@ function send(run: EngineRun, contract: number, at: number, turns: readonly numb
 type Ready = Extract<Smt, { status: "ready" }>;
 
 function smtOf(run: EngineRun, contract: number): Smt | undefined {
-  return run.engine.state.analyses[contract]?.published?.ict.smt;
+  return run.engine.state.analyses[contract]?.published?.smt;
 }
 
 function ready(run: EngineRun, contract: number): Ready {
@@ -67,7 +67,7 @@ test("ES turns higher and NQ lower: bearish for both, known when the bars of bot
   assert.deepEqual(ready(run, ES).reasons, ["bearish SMT: ES made a higher high, NQ did not"]);
   assert.deepEqual(ready(run, NQ).reasons, ["bearish SMT: ES made a higher high, NQ did not"]);
   const provisional = provisionalInsight(run.engine.state, createAnalysisScratch(), ES);
-  assert.deepEqual(provisional?.ict.smt, ready(run, ES), "forming bars, of whatever length, say nothing of it");
+  assert.deepEqual(provisional?.smt, ready(run, ES), "forming bars, of whatever length, say nothing of it");
 });
 
 test("a near miss: NQ turns one tick higher too, and the pair was compared", () => {

@@ -95,7 +95,7 @@ test("PostgreSQL and Redis by address: the line is cut, then hangs", async (t) =
   const url = await ownDatabase(t, servers[servers.length - 1].url);
   const redis = new URL(redisUrl);
   redis.pathname = REDIS_DB;
-  t.after(() => removeKeys(redis.toString(), "rs:last:"));
+  t.after(() => removeKeys(redis.toString(), "rs:"));
   const lines = [await TcpProxy.start(t, url), await TcpProxy.start(t, redis.toString())];
   const service = await started(t, { DATABASE_URL: lines[0].url, REDIS_URL: lines[1].url });
   assert.equal(postmasterPid(service.dataDir), null, "no embedded server beside it");

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { Redis } from "ioredis";
+import type { InsightView } from "#lib/wire/insight.ts";
 import type { OpsReport, Part } from "#lib/wire/ops.ts";
 import { type DataService, freePort, startDataService, temporaryDataDir } from "#tests/support/data-service.ts";
 import { databaseServers, onServer, ownDatabase, ownRedis, until } from "#tests/support/stores.ts";
@@ -45,6 +46,12 @@ test("with DATABASE_URL and REDIS_URL set it fills them", async (t) => {
   assert.ok(keys.length > 0 && keys.every((key) => /^rs:last:ES[HMUZ]\d$/.test(key)), keys.join());
   const ttlMs = await client.pttl(keys[0] ?? "");
   assert.ok(ttlMs > 0 && ttlMs <= 60_000);
+  const isAnalysed = async (): Promise<boolean> => (await client.exists("rs:insight:ES", "rs:levels:ES")) === 2;
+  await until(isAnalysed, "what closed bars say is there", 60_000);
+  const insight = JSON.parse((await client.get("rs:insight:ES")) ?? "null");
+  const latest = await service.get<InsightView>("/analysis/latest/ES");
+  assert.ok(insight.asOfMs <= (latest.asOfMs ?? 0) && insight.parts.quality.atMs !== undefined);
+  assert.equal(JSON.parse((await client.get("rs:scanner")) ?? "null").rows[0].root, "ES");
   await redis.stop();
   await until(async () => (await partOf(service, "redis")).state === "degraded", "the loss of Redis is said");
   const before = await service.get<OpsReport>("/health");
