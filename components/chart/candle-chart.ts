@@ -24,6 +24,7 @@ import { FACE_NUMBERS, faded, type Palette } from "#components/ui/theme.ts";
 import { formatPrice } from "#lib/format.ts";
 import { type Instrument, instrumentOf } from "#lib/instrument.ts";
 import type { Zone } from "#lib/time-zone.ts";
+import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { BarMessage, BarTuple } from "#lib/wire/stream.ts";
 
 export type ChartSetup = { root: string; isShaded: boolean; zone: Zone; palette: Palette };
@@ -160,14 +161,17 @@ export class CandleChart {
   }
 
   /** The bar at a place of the container, px from its left, or (null) the one that is read out; null: none there. */
-  barAt(x: number | null): { openMs: number; x: number } | null {
+  barAt(x: number | null): { openMs: number; endMs: number; x: number } | null {
     const { bars } = this.#window;
     const scale = this.#chart.timeScale();
     const index = x === null ? (this.#pointed ?? bars.length - 1) : scale.coordinateToLogical(x);
     const bar = index === null ? undefined : bars[Math.round(index)];
     if (bar === undefined) return null;
+    const at = bars.indexOf(bar);
+    // The newest bar ends, as far as a chart knows, where one as long as the bar before it would.
+    const endMs = bars[at + 1]?.[0] ?? 2 * bar[0] - (bars[at - 1]?.[0] ?? bar[0] - MS_PER_MINUTE);
     // Safe: the library's index, branded.
-    return { openMs: bar[0], x: x ?? scale.logicalToCoordinate(index as Logical) ?? 0 };
+    return { openMs: bar[0], endMs, x: x ?? scale.logicalToCoordinate(index as Logical) ?? 0 };
   }
 
   /** Puts the crosshair on the bar that holds this time (another chart's pointer); null takes it away. */

@@ -10,6 +10,7 @@ import styles from "#components/chart/chart.module.css";
 import { isShaded } from "#components/chart/chart-data.ts";
 import { IntervalPicker } from "#components/chart/interval-picker.tsx";
 import { OverlayToggles } from "#components/chart/overlays/overlay-toggles.tsx";
+import { RangeStrip } from "#components/chart/range/range-strip.tsx";
 import { Readout } from "#components/chart/readout.tsx";
 import { type ChartParts, useCandleChart } from "#components/chart/use-candle-chart.ts";
 import { useLiveParts } from "#components/live/live-context.tsx";
@@ -55,6 +56,7 @@ export function ChartPanel({ root, interval, hours, onInterval, onHours }: Chart
         <BarCountdown root={root} interval={interval} />
       </div>
       <AnchorStrip root={root} zone={zone} />
+      <RangeStrip root={root} contract={contract} zone={zone} />
       <ChartBody
         parts={parts}
         topic={contract === null ? null : barTopic(contract, interval, hours)}

@@ -16,6 +16,20 @@ export function fetchProfile(
   });
 }
 
+/** While a range reaches beyond the newest closed bar it is asked for so often. */
+const RANGE_EVERY_MS = 5_000;
+
+/** The profile of a chosen range; asks for nothing while its end is not chosen. */
+export function useRangeProfile(range: { contract: string; fromMs: number; toMs: number | null } | null) {
+  const { contract, fromMs, toMs } = range ?? { contract: "", fromMs: 0, toMs: null };
+  return useQuery({
+    queryKey: ["profile", contract, fromMs, toMs],
+    queryFn: () => askApi<ProfileAnswer>(`/analysis/profile/${contract}?from=${fromMs}&to=${toMs}`),
+    enabled: toMs !== null,
+    refetchInterval: ({ state: { data } }) => ((data?.asOfMs ?? 0) >= (toMs ?? 0) ? false : RANGE_EVERY_MS),
+  });
+}
+
 /** A footprint changes with every trade: asked for so often while it is looked at. */
 const FOOTPRINT_EVERY_MS = 1_500;
 

@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { launchBrowser, needsChromium, openPage, textThat, type WatchedPage } from "../support/browser.ts";
+import {
+  keepScreenshot,
+  launchBrowser,
+  needsChromium,
+  openPage,
+  textThat,
+  type WatchedPage,
+} from "../support/browser.ts";
 import { foldTrades, lotsText, type OracleTrade, priceText, readEsHour, signedText } from "../support/es-oracle.ts";
 import { type Product, startProduct } from "../support/product.ts";
 import { needsSharedData, sharedData } from "../support/shared-data.ts";
@@ -26,6 +33,18 @@ async function openAt(path: string, stored: Record<string, unknown> = {}): Promi
 
 function lots(own: readonly OracleTrade[], side: OracleTrade["side"]): number {
   return own.reduce((sum, one) => sum + (one.side === side ? one.size : 0), 0);
+}
+
+/** Columns of the candles' pane whose lowest row is not of the colour that it has at the left edge. */
+function tintedColumns(): number {
+  const panes = [...document.querySelectorAll<HTMLCanvasElement>('[data-testid="chart-canvas"] canvas')];
+  const pane = panes.find(({ width, height }) => width > 300 && height > 200);
+  const copy = pane && new OffscreenCanvas(pane.width, pane.height).getContext("2d");
+  if (!copy) throw new Error("no pane of candles");
+  copy.drawImage(pane, 0, 0);
+  const { data } = copy.getImageData(0, pane.height - 2, pane.width, 1);
+  const colour = (x: number): number => (data[4 * x] << 16) | (data[4 * x + 1] << 8) | data[4 * x + 2];
+  return Array.from({ length: pane.width }, (_, x) => x).filter((x) => colour(x) !== colour(1)).length;
 }
 
 describe("the ES hour of 2023-12-25, price by price", { skip }, () => {
@@ -106,6 +125,42 @@ describe("the ES hour of 2023-12-25, price by price", { skip }, () => {
       }
     }
     t.diagnostic(`${cells} cells compared`);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  test("a profile of chosen bars holds their trades' volume, is drawn, outlives a reload and goes", async () => {
+    const { page, context, complaints } = await openAt("/", { "rightseat.interval": "1m" });
+    await page.getByTestId("interval-1m").click();
+    const canvas = page.getByTestId("chart-1m").getByTestId("chart-canvas");
+    const stepTo = async (steps: number, key: string): Promise<number> => {
+      await canvas.focus();
+      for (let step = 0; step < steps; step += 1) await canvas.press(key);
+      return Number(await page.getByTestId("readout").getAttribute("data-open-ms"));
+    };
+    await stepTo(1, "Home");
+    const fromMs = await stepTo(9, "ArrowRight");
+    await canvas.press("Shift+F10");
+    await page.getByTestId("range-from").click();
+    await textThat(page, "range-words", /choose its last bar/);
+    const lastMs = await stepTo(20, "ArrowRight");
+    await canvas.press("Shift+F10");
+    await page.getByTestId("range-to").click();
+    const own = trades.filter(({ ms }) => ms >= fromMs && ms < lastMs + 60_000);
+    const words = new RegExp(` ${lotsText(foldTrades(0, own).volume)} contracts`);
+    assert.ok(lastMs > fromMs && own.length > 0);
+    await textThat(page, "range-words", words);
+    await page.reload();
+    await textThat(page, "range-words", words);
+    await page.getByTestId("interval-1m").hover();
+    await page.getByTestId("overlay-profile").waitFor();
+    await keepScreenshot(page, "range-profile");
+    const tinted = await page.evaluate(tintedColumns);
+    await page.getByTestId("range-strip").getByRole("button").click();
+    await page.getByTestId("range-strip").waitFor({ state: "detached" });
+    await page.getByTestId("interval-1m").hover();
+    const plain = await page.evaluate(tintedColumns);
+    assert.ok(tinted > plain + 100, `${tinted} columns tinted with the range, ${plain} without`);
     assert.deepEqual(complaints, []);
     await context.close();
   });

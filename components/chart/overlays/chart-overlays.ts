@@ -14,7 +14,7 @@ import { CVD_PANE, CvdPane } from "#components/chart/overlays/cvd-pane.ts";
 import { type LevelMark, levelMarks, paintLevels } from "#components/chart/overlays/level-lines.ts";
 import { attachOverlay, type Frame } from "#components/chart/overlays/overlay.ts";
 import { type OverlayChoices, overlayChoices } from "#components/chart/overlays/overlay-choices.ts";
-import { paintProfile } from "#components/chart/overlays/profile-bars.ts";
+import { paintProfile, paintRange } from "#components/chart/overlays/profile-bars.ts";
 import { paintSwings, type SwingMark, swingsOf } from "#components/chart/overlays/swing-marks.ts";
 import { paintVwap } from "#components/chart/overlays/vwap-lines.ts";
 import { paintZones, type ZoneBox, zonesOf } from "#components/chart/overlays/zone-boxes.ts";
@@ -50,6 +50,7 @@ export class ChartOverlays {
   #analysis: LevelsView | null = null;
   #source: DeltaSource | null = null;
   #profile: ProfileAnswer | null = null;
+  #range: ProfileAnswer | null = null;
   #levels: readonly LevelMark[] = [];
   #zones: readonly ZoneBox[] = [];
   #swings: readonly SwingMark[] = [];
@@ -112,6 +113,12 @@ export class ChartOverlays {
 
   setProfile(profile: ProfileAnswer | null): void {
     this.#profile = profile;
+    this.#redraw();
+  }
+
+  /** The profile of the range that was chosen on the chart; null: none. */
+  setRange(range: ProfileAnswer | null): void {
+    this.#range = range;
     this.#redraw();
   }
 
@@ -188,6 +195,7 @@ export class ChartOverlays {
   #paintBehind(frame: Frame): void {
     const { palette } = this.#setup;
     if (this.#choices.profile && this.#profile !== null) paintProfile(frame, this.#profile, palette);
+    if (this.#range !== null) paintRange(frame, this.#range, { bars: this.#bars, palette });
     paintZones(frame, this.#zones, { bars: this.#bars, palette });
     if (!this.#choices.vwap) return;
     paintVwap(frame, this.#lines, this.#formingFrom(), palette);

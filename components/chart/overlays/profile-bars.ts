@@ -1,9 +1,11 @@
 /** At which prices was most traded? The volume profile at the chart's right edge, with POC and value area. */
 
 import type { Frame } from "#components/chart/overlays/overlay.ts";
+import { indexAtOrAfter } from "#components/live/bar-window.ts";
 import { FACE_WORDS, faded, type Palette } from "#components/ui/theme.ts";
 import { formatQuantity } from "#lib/format.ts";
 import type { PriceRow, ProfileAnswer } from "#lib/wire/footprint.ts";
+import type { BarTuple } from "#lib/wire/stream.ts";
 
 /** Rows put together so that one is high enough to be seen: from `low`, in points. */
 export type ProfileBin = { low: number; volume: number };
@@ -14,6 +16,9 @@ const WIDTH_SHARE = 0.18;
 const WIDTH_PX_MAX = 150;
 /** Above the names of the day's windows. */
 const CAPTION_BOTTOM_PX = 22;
+/** Share of a range's width that its widest bar takes; where its caption ends, below the read-out. */
+const RANGE_SHARE = 0.6;
+const RANGE_CAPTION_PX = 60;
 
 /** How many ticks one bar covers where a tick is so many px high: 0.7 px → 3. */
 export function ticksPerBin(tickPx: number): number {
@@ -34,14 +39,45 @@ export function binRows(rows: readonly PriceRow[], ticks: number, tickSize: numb
 }
 
 export function paintProfile(frame: Frame, profile: ProfileAnswer, palette: Palette): void {
-  const { context, width, height } = frame;
+  const { width, height } = frame;
+  if (profile.poc === null) return;
+  paintBins(frame, profile, { palette, x: width, room: -Math.min(WIDTH_PX_MAX, width * WIDTH_SHARE) });
+  paintCaption(
+    frame,
+    { text: captionOf(profile), x: width - 6, y: height - CAPTION_BOTTOM_PX, align: "right" },
+    palette,
+  );
+}
+
+/** The stretch tinted, its profile from its left edge on, named above. */
+export function paintRange(
+  frame: Frame,
+  profile: ProfileAnswer,
+  { bars, palette }: { bars: readonly BarTuple[]; palette: Palette },
+): void {
+  const { range } = profile;
+  if (range === null || bars.length === 0) return;
+  const halfPx = (frame.x(1) - frame.x(0)) / 2;
+  const left = frame.x(indexAtOrAfter(bars, range.fromMs)) - halfPx;
+  const right = frame.x(indexAtOrAfter(bars, range.toMs) - 1) + halfPx;
+  if (!(right > left)) return;
+  frame.context.fillStyle = faded(palette.selection, 0.07);
+  frame.context.fillRect(left, 0, right - left, frame.height);
+  if (profile.poc !== null) paintBins(frame, profile, { palette, x: left, room: (right - left) * RANGE_SHARE });
+  paintCaption(frame, { text: captionOf(profile), x: left + 4, y: RANGE_CAPTION_PX, align: "left" }, palette);
+}
+
+/** `room`: px that the widest bar takes, to the right of `x` or (negative) to its left. */
+type BinLook = { palette: Palette; x: number; room: number };
+
+function paintBins(frame: Frame, profile: ProfileAnswer, { palette, x, room }: BinLook): void {
+  const { context, height } = frame;
   const { rows, tickSize, poc, val, vah } = profile;
   if (poc === null || val === null || vah === null) return;
   const tickPx = Math.abs(frame.y(poc) - frame.y(poc + tickSize));
   const ticks = ticksPerBin(tickPx);
   const bins = binRows(rows, ticks, tickSize);
   const most = bins.reduce((max, { volume }) => Math.max(max, volume), 0);
-  const room = Math.min(WIDTH_PX_MAX, width * WIDTH_SHARE);
   const binPx = tickPx * ticks;
   for (const { low, volume } of bins) {
     const top = frame.y(low + (ticks - 0.5) * tickSize);
@@ -52,9 +88,8 @@ export function paintProfile(frame: Frame, profile: ProfileAnswer, palette: Pale
       ? faded(palette.caution, 0.75)
       : faded(isInside ? palette.selection : palette.dim, isInside ? 0.34 : 0.22);
     const barWidth = (volume / most) * room;
-    context.fillRect(width - barWidth, top, barWidth, Math.max(1, binPx - (binPx > 3 ? 1 : 0)));
+    context.fillRect(Math.min(x, x + barWidth), top, Math.abs(barWidth), Math.max(1, binPx - (binPx > 3 ? 1 : 0)));
   }
-  paintCaption(frame, profile, palette);
 }
 
 const SPAN_WORDS: Readonly<Record<ProfileAnswer["span"], string>> = {
@@ -71,10 +106,12 @@ export function captionOf({ span, n, estimatedShare }: ProfileAnswer): string {
   return `${SPAN_WORDS[span]} ${formatQuantity(n)}${estimated}`;
 }
 
-function paintCaption({ context, width, height }: Frame, profile: ProfileAnswer, palette: Palette): void {
+type Caption = { text: string; x: number; y: number; align: "left" | "right" };
+
+function paintCaption({ context }: Frame, { text, x, y, align }: Caption, palette: Palette): void {
   context.font = `10px ${FACE_WORDS}`;
-  context.textAlign = "right";
+  context.textAlign = align;
   context.textBaseline = "bottom";
   context.fillStyle = faded(palette.dim, 0.9);
-  context.fillText(captionOf(profile), width - 6, height - CAPTION_BOTTOM_PX);
+  context.fillText(text, x, y);
 }

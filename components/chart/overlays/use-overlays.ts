@@ -4,10 +4,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useEffect } from "react";
 import type { CandleChart } from "#components/chart/candle-chart.ts";
 import { overlayChoices } from "#components/chart/overlays/overlay-choices.ts";
+import { rangeChoice } from "#components/chart/range/range-choice.ts";
 import type { ChartQuestion } from "#components/chart/use-candle-chart.ts";
 import { levelChoice } from "#components/live/levels.ts";
 import { useLiveParts } from "#components/live/live-context.tsx";
-import { fetchProfile } from "#components/queries/price-rows.ts";
+import { fetchProfile, useRangeProfile } from "#components/queries/price-rows.ts";
 import { usePersisted } from "#components/ui/persisted.ts";
 import { insightTopic, levelsTopic } from "#lib/wire/topic.ts";
 
@@ -26,6 +27,13 @@ export function useOverlays(
   useEffect(() => {
     chart.current?.overlays.setChoices(choices, levels, isRth);
   }, [chart, made, choices, levels, isRth]);
+
+  const chosen = usePersisted(rangeChoice);
+  const range = useRangeProfile(chosen?.contract === contract ? chosen : null).data ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart made anew needs the range again.
+  useEffect(() => {
+    chart.current?.overlays.setRange(range);
+  }, [chart, made, range]);
 
   const wantsProfile = choices.profile;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart made anew needs the analyses again.
