@@ -1,9 +1,10 @@
 /** Which levels lie around price, how far, touched or not, and what did price do at such levels before? */
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
-import { addOpensBar, createOpens, type OpensState } from "#lib/analysis/opens.ts";
+import { addOpensBar, createOpens, OPEN_IDS, type OpensState } from "#lib/analysis/opens.ts";
 import { type BoardTracks, createBoardTracks, followBoard, syncBoard } from "./board-tracks.ts";
 import { addClockRangesBar, type ClockRangesState, createClockRanges, pushRangeLevels } from "./clock-ranges.ts";
-import { LEVEL_KINDS, type LevelFamily, type LevelInput, type LevelKind, line } from "./level-kinds.ts";
+import { kindsBy, LEVEL_KINDS, type LevelFamily, type LevelKind } from "./level-kinds.ts";
+import { type LevelList, pushLine } from "./level-list.ts";
 import {
   createOutcomeCounts,
   decidedTouches,
@@ -75,6 +76,8 @@ export type LevelBoard = {
   levels: Level[];
 };
 
+const OPEN_KINDS = kindsBy(["open"], OPEN_IDS, (open, id) => `${open}.${id}`).open;
+
 export function createLevelBoard({ root, seed }: LevelBoardSettings): LevelBoardState {
   return {
     atMs: Number.NaN,
@@ -93,12 +96,14 @@ export function createLevelBoard({ root, seed }: LevelBoardSettings): LevelBoard
 
 /**
  * Takes the next closed minute, with the 5-minute ATR14 (NaN while there is none) and the levels of other analyses as
- * they stand after it. Touches are judged by the levels as they stood *before* the bar.
+ * they stand after it. Touches are judged by the levels as they stood *before* the bar. `own` is emptied and gets the
+ * board's own levels.
  */
 export function addLevelBoardBar(
   state: LevelBoardState,
   bar: AnalysisBar,
-  given: { atrTicks: number; levels: readonly LevelInput[] },
+  given: { atrTicks: number; levels: readonly LevelList[] },
+  own: LevelList,
 ): void {
   const at = { atrTicks: given.atrTicks, minute: clockMinute(bar) };
   const { board, random, counts } = state;
@@ -109,20 +114,23 @@ export function addLevelBoardBar(
   addClockRangesBar(state.ranges, bar);
   addOpensBar(state.opens, bar);
   addOpeningGapsBar(state.gaps, bar);
-  const levels: LevelInput[] = [];
-  pushPriorLevels(state.periods, levels);
-  pushRangeLevels(state.ranges, levels);
-  for (const [id, open] of Object.entries(state.opens.opens)) {
-    // The cast is safe: the record's keys are the ids.
-    if (open !== null) levels.push(line(`open.${id as keyof OpensState["opens"]}`, open.priceTicks, open.atMs));
-  }
-  pushGapLevels(state.gaps, levels);
-  levels.push(...given.levels);
-  syncBoard(board, levels, bar, at);
+  own.length = 0;
+  pushPriorLevels(state.periods, own);
+  pushRangeLevels(state.ranges, own);
+  pushOpens(state.opens, own);
+  pushGapLevels(state.gaps, own);
+  syncBoard(board, [own, ...given.levels], bar, at);
   state.atMs = bar.endMs;
   state.tradeDate = bar.tradeDate;
   state.closeTicks = bar.closeTicks;
   state.atrTicks = at.atrTicks;
+}
+
+function pushOpens({ opens }: OpensState, levels: LevelList): void {
+  for (const id of OPEN_IDS) {
+    const open = opens[id];
+    if (open !== null) pushLine(levels, OPEN_KINDS[id], open.priceTicks, open.atMs);
+  }
 }
 
 /** The board as it stands after the newest closed minute. */

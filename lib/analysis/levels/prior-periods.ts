@@ -3,7 +3,8 @@ import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { civilParts } from "#lib/civil.ts";
 import { MS_PER_MINUTE, tradeDate } from "#lib/units.ts";
 import { weekStartMs } from "#lib/windows.ts";
-import { kindsBy, type LevelInput, line, type PeriodId } from "./level-kinds.ts";
+import { kindsBy, type PeriodId } from "./level-kinds.ts";
+import { type LevelList, pushLine } from "./level-list.ts";
 
 /** High, low and close of a stretch; `endMs`: end of its last bar, when it is known. */
 export type PeriodRange = { highTicks: number; lowTicks: number; closeTicks: number; endMs: number };
@@ -73,14 +74,14 @@ export function addPriorPeriodsBar(state: PriorPeriodsState, bar: AnalysisBar): 
 }
 
 /** Adds the levels of what is over, each where it is known. */
-export function pushPriorLevels(state: PriorPeriodsState, levels: LevelInput[]): void {
+export function pushPriorLevels(state: PriorPeriodsState, levels: LevelList): void {
   for (const id of PERIODS) {
     const range = state.prior[id];
     if (range === null) continue;
     const { high, low, close } = KINDS[id];
-    levels.push(line(high, range.highTicks, range.endMs));
-    levels.push(line(low, range.lowTicks, range.endMs));
-    levels.push(line(close, range.closeTicks, range.endMs));
+    pushLine(levels, high, range.highTicks, range.endMs);
+    pushLine(levels, low, range.lowTicks, range.endMs);
+    pushLine(levels, close, range.closeTicks, range.endMs);
   }
 }
 

@@ -7,7 +7,7 @@ import {
 } from "#lib/analysis/confluence/confluence.ts";
 import { createIct, DEFAULT_SWING_SIDE, type IctState } from "#lib/analysis/ict/ict.ts";
 import { createLevelBoard, type LevelBoardState } from "#lib/analysis/levels/level-board.ts";
-import type { LevelInput } from "#lib/analysis/levels/level-kinds.ts";
+import { createLevelList, type LevelList } from "#lib/analysis/levels/level-list.ts";
 import { createMinutePulse, type MinutePulseState } from "#lib/analysis/minute-pulse.ts";
 import { createOrderFlow, type OrderFlowState } from "#lib/analysis/order-flow/order-flow.ts";
 import { createPivots, type PivotsState } from "#lib/analysis/pivots.ts";
@@ -69,7 +69,7 @@ export type ContractAnalysis = {
   pivots: PivotsState;
   levels: LevelBoardState;
   /** Lines for the board that change with a date or a bar of the interval, not with each minute. */
-  slowLevels: LevelInput[];
+  slowLevels: LevelList;
   premarket: PremarketState;
   /** As of the newest closed bar; null until it was first ready. */
   published: Insight | null;
@@ -110,7 +110,7 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     vwap: createVwap(),
     pivots: createPivots(),
     levels: createLevelBoard({ root, seed: RANDOM_SEED + index }),
-    slowLevels: [],
+    slowLevels: createLevelList(),
     premarket: createPremarket({ root }),
     published: null,
   };

@@ -7,7 +7,7 @@ import { addIctBar, ictZonesOf } from "#lib/analysis/ict/ict.ts";
 import { indicatorBarOf } from "#lib/analysis/indicator-bar.ts";
 import { pushIctLevels } from "#lib/analysis/levels/ict-levels.ts";
 import { addLevelBoardBar } from "#lib/analysis/levels/level-board.ts";
-import type { LevelInput } from "#lib/analysis/levels/level-kinds.ts";
+import { createLevelList, type LevelList } from "#lib/analysis/levels/level-list.ts";
 import {
   pushClosedLevels,
   pushPivotLevels,
@@ -39,14 +39,21 @@ import { type ContractAnalysis, FIVE_MINUTES, MINUTE } from "./contract-analysis
 
 const LAYERS = ["bias", "setup", "entry"] as const;
 
+/** What a closed minute writes its levels into, one for all contracts: no part of the state. */
+export type LevelScratch = { own: LevelList; moving: LevelList };
+
+export function createLevelScratch(): LevelScratch {
+  return { own: createLevelList(), moving: createLevelList() };
+}
+
 /** Takes one closed bar of kept interval `kept`. */
-export function takeClosedBar(analysis: ContractAnalysis, kept: number, bar: AnalysisBar): void {
+export function takeClosedBar(analysis: ContractAnalysis, kept: number, bar: AnalysisBar, lists: LevelScratch): void {
   analysis.bars += 1;
   analysis.asOfMs = bar.endMs;
   for (const layer of LAYERS) {
     if (KEPT_INTERVALS[kept] === analysis.frames[layer]) addConfluenceBar(analysis.confluence, layer, bar);
   }
-  if (kept === MINUTE) takeMinute(analysis, bar);
+  if (kept === MINUTE) takeMinute(analysis, bar, lists);
   if (kept === FIVE_MINUTES) takeFiveMinutes(analysis, bar);
   if (KEPT_INTERVALS[kept] === analysis.settings.interval) takeInterval(analysis, bar);
 }
@@ -69,10 +76,10 @@ function takeInterval(analysis: ContractAnalysis, bar: AnalysisBar): void {
   addIctBar(analysis.ict, bar);
   addRegimeBar(regime, bar, clockVolatilityOf(volatility));
   addPremarketBar(analysis.premarket, bar);
-  analysis.slowLevels = slowLevels(analysis, bar);
+  listSlowLevels(analysis, bar);
 }
 
-function takeMinute(analysis: ContractAnalysis, bar: AnalysisBar): void {
+function takeMinute(analysis: ContractAnalysis, bar: AnalysisBar, { own, moving }: LevelScratch): void {
   const rows = wholeRows(analysis.minute, analysis.spread, bar);
   addVolumeProfileBar(analysis.profile, bar, rows);
   addVwapBar(analysis.vwap, bar, rows);
@@ -81,27 +88,29 @@ function takeMinute(analysis: ContractAnalysis, bar: AnalysisBar): void {
   addTpoBar(analysis.tpo, bar);
   addMinutePulseBar(analysis.pulse, bar);
   addPivotsBar(analysis.pivots, bar);
-  addLevelBoardBar(analysis.levels, bar, { atrTicks: analysis.atr5.value, levels: givenLevels(analysis, bar) });
+  if (analysis.compositeDate !== bar.tradeDate) beginDate(analysis, bar);
+  listMovingLevels(analysis, bar, moving);
+  const given = { atrTicks: analysis.atr5.value, levels: [moving, analysis.slowLevels] };
+  addLevelBoardBar(analysis.levels, bar, given, own);
 }
 
-/** What moves with each minute, and what stands since the interval's newest bar. */
-function givenLevels(analysis: ContractAnalysis, bar: AnalysisBar): LevelInput[] {
-  const { profile, vwap } = analysis;
-  if (analysis.compositeDate !== bar.tradeDate) beginDate(analysis, bar);
-  const levels: LevelInput[] = [];
+/** What moves with each minute. */
+function listMovingLevels({ profile, vwap }: ContractAnalysis, bar: AnalysisBar, levels: LevelList): void {
+  levels.length = 0;
   for (const anchor of [vwap.session, vwap.rth, vwap.week, ...vwap.custom]) pushVwapLevels(vwapLineOf(anchor), levels);
   const values = { session: runningValue(profile, "session"), rth: runningValue(profile, "rth") };
   pushRunningLevels({ ...values, sessionOpenMs: bar.sessionOpenMs }, levels);
-  for (const level of analysis.slowLevels) levels.push(level);
-  return levels;
 }
 
-function slowLevels({ profile, composite, pivots, ict }: ContractAnalysis, bar: AnalysisBar): LevelInput[] {
-  const levels: LevelInput[] = [];
+/** What stands until the next bar of the interval. */
+function listSlowLevels(
+  { profile, composite, pivots, ict, slowLevels: levels }: ContractAnalysis,
+  bar: AnalysisBar,
+): void {
+  levels.length = 0;
   pushClosedLevels({ composite, closed: profile.closed, sessionOpenMs: bar.sessionOpenMs }, levels);
   pushPivotLevels(pivotsOf(pivots), bar.sessionOpenMs, levels);
   pushIctLevels(ictZonesOf(ict), levels);
-  return levels;
 }
 
 /** What stands for a whole date is made at its first minute. */
@@ -109,7 +118,7 @@ function beginDate(analysis: ContractAnalysis, bar: AnalysisBar): void {
   analysis.compositeDate = bar.tradeDate;
   const dates = analysis.settings.lookbackDates;
   analysis.composite = compositeProfile(analysis.profile.closed, { span: "session", dates });
-  analysis.slowLevels = slowLevels(analysis, bar);
+  listSlowLevels(analysis, bar);
 }
 
 /** Takes one trade: of the forming minute, or late for one that has closed. */

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { addClockRangesBar, createClockRanges, pushRangeLevels } from "#lib/analysis/levels/clock-ranges.ts";
-import type { LevelInput, LevelKind } from "#lib/analysis/levels/level-kinds.ts";
+import type { LevelKind } from "#lib/analysis/levels/level-kinds.ts";
+import { createLevelList } from "#lib/analysis/levels/level-list.ts";
 import { addOpeningGapsBar, createOpeningGaps, pushGapLevels } from "#lib/analysis/levels/opening-gaps.ts";
 import { addPriorPeriodsBar, createPriorPeriods, pushPriorLevels } from "#lib/analysis/levels/prior-periods.ts";
+import { type ListedLevel, levelsIn } from "#tests/support/level-lists.ts";
 import { ES_MINUTES, realEsMinutes, walkBars } from "#tests/support/placed-bars.ts";
 import { needsSharedData } from "#tests/support/shared-data.ts";
 
@@ -13,17 +15,18 @@ const FIVE = 300_000;
 const at = (iso: string): number => Date.parse(iso);
 
 /** Every level after the bars, by kind. */
-function levelsOf(bars: readonly AnalysisBar[], root = "ES"): Partial<Record<LevelKind, LevelInput>> {
+function levelsOf(bars: readonly AnalysisBar[], root = "ES"): Partial<Record<LevelKind, ListedLevel>> {
   const [periods, ranges, gaps] = [createPriorPeriods(), createClockRanges(root), createOpeningGaps()];
   for (const bar of bars) {
     addPriorPeriodsBar(periods, bar);
     addClockRangesBar(ranges, bar);
     addOpeningGapsBar(gaps, bar);
   }
-  const levels: LevelInput[] = [];
-  pushPriorLevels(periods, levels);
-  pushRangeLevels(ranges, levels);
-  pushGapLevels(gaps, levels);
+  const list = createLevelList();
+  pushPriorLevels(periods, list);
+  pushRangeLevels(ranges, list);
+  pushGapLevels(gaps, list);
+  const levels = levelsIn(list);
   assert.equal(new Set(levels.map(({ kind }) => kind)).size, levels.length);
   return Object.fromEntries(levels.map((level) => [level.kind, level]));
 }
@@ -40,7 +43,7 @@ const between = (bars: readonly AnalysisBar[], from: string, to: string): Analys
   bars.filter(({ openMs }) => openMs >= at(from) && openMs < at(to));
 
 function assertRange(
-  levels: Partial<Record<LevelKind, LevelInput>>,
+  levels: Partial<Record<LevelKind, ListedLevel>>,
   id: "priorDay" | "priorDayRth" | "priorWeek" | "priorWeekRth" | "priorMonth" | "priorMonthRth",
   bars: readonly AnalysisBar[],
 ): void {
@@ -96,7 +99,7 @@ test("a day, week or range that was not seen from its beginning gives no levels"
 });
 
 test("overnight, Asia, London, New York, initial balance, opening ranges lie in their windows", () => {
-  const tuesday = (until: string): Partial<Record<LevelKind, LevelInput>> =>
+  const tuesday = (until: string): Partial<Record<LevelKind, ListedLevel>> =>
     levelsOf(WALK.filter(({ endMs }) => endMs <= at(until)));
   const levels = tuesday("2026-11-24T21:00:00Z");
   const windows = [
