@@ -6,7 +6,7 @@ export const PRICE_ROWS_MAX = 8_192;
 
 const ROWS_AT_FIRST = 64;
 /** Cells of a row: unsigned, buy, sell, in the order of SIDE. */
-const SIDES = 3;
+export const SIDES = 3;
 /** A price beyond all prices: with it as base every price lies outside, so that the first one makes room. */
 const NOWHERE = 1_073_741_824;
 

@@ -3,7 +3,7 @@ import { SIDE } from "#lib/bars/time-bars.ts";
 import { formatQuantity } from "#lib/format.ts";
 import { type PriceRows, rowVolumes, sideVolume } from "./price-rows.ts";
 import { zonesOf } from "./profile-zones.ts";
-import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
+import { tradedAreaOf, type ValueAreaRule } from "./value-area.ts";
 import { type Warming, warming } from "./warming.ts";
 
 /** Trade date so far or closed; RTH of it; several trade dates; any stretch that was asked for. */
@@ -60,7 +60,7 @@ export type ProfileOptions = {
 /** The profile of price rows; warming while nothing traded. See `valueAreaOf` and `zonesOf` for the definitions. */
 export function profileOf(rows: PriceRows, options: ProfileOptions): VolumeProfile {
   const volumes = rowVolumes(rows);
-  const area = valueAreaOf(volumes, options.rule);
+  const area = tradedAreaOf(rows, options.rule);
   if (area === null) return warming(0, 1);
   const priceOf = (row: number): number => rows.lowTicks + row;
   const zones = zonesOf(volumes).map(({ kind, from, to, extreme, volume }) => ({

@@ -4,9 +4,9 @@ import { BASELINE_SESSIONS } from "#lib/limits.ts";
 import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
 import { type ClosedProfiles, closeProfile, createClosedProfiles, touchPocs } from "./closed-profiles.ts";
-import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows, rowVolumes } from "./price-rows.ts";
+import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows } from "./price-rows.ts";
 import { profileOf, type VolumeProfile } from "./profile.ts";
-import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
+import { tradedAreaOf, type ValueAreaRule } from "./value-area.ts";
 
 export type VolumeProfileSettings = {
   rule: ValueAreaRule;
@@ -118,7 +118,7 @@ function keepDeveloping({ rows, atMs, developing }: RunningProfile, rule: ValueA
   const row = developing.count;
   const slot = Math.floor(atMs / DEVELOPING_EVERY_MS);
   if (row > 0 && slot <= Math.floor(developing.atMs[row - 1] / DEVELOPING_EVERY_MS)) return;
-  const area = valueAreaOf(rowVolumes(rows), rule);
+  const area = tradedAreaOf(rows, rule);
   if (area === null || row >= DEVELOPING_MAX) return;
   if (row >= developing.atMs.length) growLine(developing);
   developing.atMs[row] = atMs;
@@ -171,7 +171,7 @@ export type RunningValue = { pocTicks: number; valTicks: number; vahTicks: numbe
 export function runningValue(state: VolumeProfileState, span: "session" | "rth"): RunningValue | null {
   const { rows, atMs } = span === "session" ? state.session : state.rth;
   if (Number.isNaN(atMs)) return null;
-  const area = valueAreaOf(rowVolumes(rows), state.settings.rule);
+  const area = tradedAreaOf(rows, state.settings.rule);
   if (area === null) return null;
   const { lowTicks } = rows;
   return { pocTicks: lowTicks + area.poc, valTicks: lowTicks + area.low, vahTicks: lowTicks + area.high };
