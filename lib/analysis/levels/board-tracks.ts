@@ -135,25 +135,37 @@ function meetLevels(board: BoardTracks, lists: readonly LevelList[]): NewLevel[]
 }
 
 function meetList(board: BoardTracks, list: LevelList, first: number, fresh: NewLevel[]): void {
-  const { tracks, hints, isGone } = board;
+  const { tracks } = board;
   let chains: Chains | null = null;
-  for (let row = 0; row < list.length; row += 1) {
-    const priceTicks = list.priceTicks[row];
-    if (!Number.isFinite(priceTicks)) continue;
+  for (let row = meetHinted(board, list, first, 0); row < list.length; row = meetHinted(board, list, first, row + 1)) {
+    if (!Number.isFinite(list.priceTicks[row])) continue;
+    chains ??= chainsOf(tracks);
+    const slot = slotOf(board, chains, list, row);
     const place = first + row;
-    let slot = place < HINTS ? hints[place] : LEVELS_MAX;
-    if (slot >= tracks.length || !isSame(board, slot, list, row)) {
-      chains ??= chainsOf(tracks);
-      slot = slotOf(board, chains, list, row);
-      if (slot >= 0 && place < HINTS) hints[place] = slot;
-    }
-    if (slot < 0) {
-      if (!fresh.some((other) => isTwin(other, list, row))) fresh.push({ list, row, place });
-      continue;
-    }
-    isGone[slot] = 0;
-    tracks.priceTicks[slot] = priceTicks;
+    if (slot >= 0) {
+      if (place < HINTS) board.hints[place] = slot;
+      meet(board, slot, list.priceTicks[row]);
+    } else if (!fresh.some((other) => isTwin(other, list, row))) fresh.push({ list, row, place });
   }
+}
+
+/** Takes over the levels from row `from` on as long as each is where its hint says; returns the row that is not. */
+function meetHinted(board: BoardTracks, list: LevelList, first: number, from: number): number {
+  const { hints } = board;
+  const { length } = board.tracks;
+  const end = Math.min(list.length, HINTS - first);
+  for (let row = from; row < end; row += 1) {
+    const slot = hints[first + row];
+    const priceTicks = list.priceTicks[row];
+    if (slot >= length || !Number.isFinite(priceTicks) || !isSame(board, slot, list, row)) return row;
+    meet(board, slot, priceTicks);
+  }
+  return Math.max(from, end);
+}
+
+function meet({ tracks, isGone }: BoardTracks, slot: number, priceTicks: number): void {
+  isGone[slot] = 0;
+  tracks.priceTicks[slot] = priceTicks;
 }
 
 /** The slots of each kind, as a chain: its first one, and behind each the next; −1 ends it. */
