@@ -9,6 +9,8 @@ import {
   armTrack,
   createTouchTracks,
   followTrack,
+  isArmedFrom,
+  isConcerned,
   removeTrack,
   STEP,
   stopTrack,
@@ -66,20 +68,12 @@ export function followBoard(
   at: At,
   to: { counts: OutcomeCounts; random: RandomLevelsState },
 ): void {
+  noteTouches(board, bar);
+  if (!(at.atrTicks > 0)) return;
+  if (bar.isAfterBreak) stopBoard(board, bar, at, to.counts);
   const { tracks } = board;
-  for (let slot = 0; slot < tracks.length; slot += 1) {
-    if (board.isDeveloping[slot] === 1) continue;
-    const price = tracks.priceTicks[slot];
-    if (bar.lowTicks <= price && price <= bar.highTicks && Number.isNaN(board.touchedMs[slot])) {
-      board.touchedMs[slot] = bar.endMs;
-    }
-    if (!(at.atrTicks > 0)) continue;
+  for (let slot = nextConcerned(board, bar, 0); slot < tracks.length; slot = nextConcerned(board, bar, slot + 1)) {
     const kind = tracks.kind[slot];
-    if (bar.isAfterBreak) {
-      if (stopTrack(tracks, slot) === OUTCOME.undecided)
-        countOutcome(to.counts, kind, TOUCHED.level, OUTCOME.undecided);
-      armTrack(tracks, slot, { priceTicks: bar.openTicks, ...at });
-    }
     const wasPending = tracks.pendingSide[slot] !== 0;
     const step = followTrack(tracks, slot, bar, at.atrTicks);
     if (step !== STEP.none && !wasPending) {
@@ -90,6 +84,36 @@ export function followBoard(
     }
     if (step !== STEP.none && step !== STEP.touched) countOutcome(to.counts, kind, TOUCHED.level, step);
   }
+}
+
+/** The first bar that trades at a level has touched it, approached or not. */
+function noteTouches(
+  { tracks, isDeveloping, touchedMs }: BoardTracks,
+  { lowTicks, highTicks, endMs }: AnalysisBar,
+): void {
+  const { priceTicks, length } = tracks;
+  for (let slot = 0; slot < length; slot += 1) {
+    const price = priceTicks[slot];
+    if (lowTicks > price || price > highTicks || isDeveloping[slot] === 1) continue;
+    if (Number.isNaN(touchedMs[slot])) touchedMs[slot] = endMs;
+  }
+}
+
+/** Behind a break of trading: what was pending stays undecided, and every approach begins anew at the bar's open. */
+function stopBoard({ tracks, isDeveloping }: BoardTracks, bar: AnalysisBar, at: At, counts: OutcomeCounts): void {
+  for (let slot = 0; slot < tracks.length; slot += 1) {
+    if (isDeveloping[slot] === 1) continue;
+    const isUndecided = stopTrack(tracks, slot) === OUTCOME.undecided;
+    if (isUndecided) countOutcome(counts, tracks.kind[slot], TOUCHED.level, OUTCOME.undecided);
+    armTrack(tracks, slot, { priceTicks: bar.openTicks, ...at });
+  }
+}
+
+/** The next slot from `from` on that the bar may change: most levels lie where it does not come. */
+function nextConcerned({ tracks, isDeveloping }: BoardTracks, bar: AnalysisBar, from: number): number {
+  let slot = from;
+  while (slot < tracks.length && (isDeveloping[slot] === 1 || !isConcerned(tracks, slot, bar))) slot += 1;
+  return slot;
 }
 
 /**
@@ -115,6 +139,7 @@ export function syncBoard(board: BoardTracks, lists: readonly LevelList[], bar: 
   if (!(at.atrTicks > 0)) return;
   const from = { priceTicks: bar.closeTicks, atrTicks: at.atrTicks, minute: at.minute };
   for (let slot = 0; slot < tracks.length; slot += 1) {
+    if (isArmedFrom(tracks, slot, bar.closeTicks)) continue;
     if (board.isDeveloping[slot] === 0 && board.isGone[slot] === 0) armTrack(tracks, slot, from);
   }
 }

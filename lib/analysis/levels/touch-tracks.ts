@@ -84,6 +84,22 @@ export function armTrack(
   tracks.armedDistanceAtr[slot] = -away / at.atrTicks;
 }
 
+/** Already armed from the side that `priceTicks` lies on: arming there changes nothing. */
+export function isArmedFrom({ armedSide, priceTicks: levels }: TouchTracks, slot: number, priceTicks: number): boolean {
+  return armedSide[slot] === (priceTicks > levels[slot] ? 1 : -1);
+}
+
+/** Whether the bar may change the track: a touch of it is pending, or the bar comes as far as an armed one. */
+export function isConcerned(
+  { armedSide, pendingSide, priceTicks }: TouchTracks,
+  slot: number,
+  { lowTicks, highTicks }: AnalysisBar,
+): boolean {
+  const side = armedSide[slot];
+  if (side > 0 ? lowTicks <= priceTicks[slot] : side < 0 && highTicks >= priceTicks[slot]) return true;
+  return pendingSide[slot] !== 0;
+}
+
 /**
  * One closed bar against one track, whose price was known before the bar. A touch counts once per approach. Through =
  * an extreme 0.5 ATR beyond; away = an extreme 0.5 ATR back, on the touching bar its close, as only that surely came
@@ -96,12 +112,10 @@ export function followTrack(tracks: TouchTracks, slot: number, bar: AnalysisBar,
     const away = pending > 0 ? bar.highTicks : bar.lowTicks;
     return resolve(tracks, slot, bar, away);
   }
-  const side = tracks.armedSide[slot];
-  const price = tracks.priceTicks[slot];
-  if (side === 0 || !(side > 0 ? bar.lowTicks <= price : bar.highTicks >= price)) return STEP.none;
+  if (!isConcerned(tracks, slot, bar)) return STEP.none;
+  tracks.pendingSide[slot] = tracks.armedSide[slot];
   tracks.armedSide[slot] = 0;
-  tracks.pendingSide[slot] = side;
-  tracks.pendingPriceTicks[slot] = price;
+  tracks.pendingPriceTicks[slot] = tracks.priceTicks[slot];
   tracks.pendingAtrTicks[slot] = atrTicks;
   const decided = resolve(tracks, slot, bar, bar.closeTicks);
   return decided === STEP.none ? STEP.touched : decided;
