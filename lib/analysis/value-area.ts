@@ -1,5 +1,5 @@
 /** Where was most traded, and where 70 %? Point of control and value area over rows of volume or of TPOs. */
-import { type PriceRows, SIDES } from "./price-rows.ts";
+import { type PriceRows, ROW_CELLS } from "./price-rows.ts";
 
 /** Two rows at a time (CME's rule for Market Profile) or one. */
 export type ValueAreaRule = "two-row" | "one-row";
@@ -18,18 +18,18 @@ const SHARE_PERCENT = 70;
  * 1 2 4 8 4 2 1 → POC row 3 (8); above 4 + 2 = below: up → 14 of 22; then below 6 against 1 → 20 ≥ 15.4: rows 1 … 5.
  */
 export function valueAreaOf(rows: ArrayLike<number>, rule: ValueAreaRule = "two-row"): ValueArea | null {
-  const cells = new Uint32Array(rows.length * SIDES);
-  for (let row = 0; row < rows.length; row++) cells[row * SIDES] = rows[row];
+  const cells = new Uint32Array(rows.length * ROW_CELLS);
+  for (let row = 0; row < rows.length; row++) cells[row * ROW_CELLS] = rows[row];
   return areaOf({ cells, first: 0, count: rows.length }, rule);
 }
 
 /** The same of traded prices, row 0 at `lowTicks`: read where they stand, for profiles are read with each minute. */
 export function tradedAreaOf(rows: PriceRows, rule: ValueAreaRule = "two-row"): ValueArea | null {
   const { cells, baseTicks, lowTicks, highTicks } = rows;
-  return areaOf({ cells, first: (lowTicks - baseTicks) * SIDES, count: highTicks - lowTicks + 1 }, rule);
+  return areaOf({ cells, first: (lowTicks - baseTicks) * ROW_CELLS, count: highTicks - lowTicks + 1 }, rule);
 }
 
-/** So many rows, each the sum of SIDES cells, from cell `first` on. */
+/** So many rows: every third cell from `first` on. */
 type Rows = { cells: Uint32Array; first: number; count: number };
 
 function areaOf(rows: Rows, rule: ValueAreaRule): ValueArea | null {
@@ -64,8 +64,8 @@ function isUp(above: number, below: number, rowsAbove: number, rowsBelow: number
 function sumOf({ cells, first, count }: Rows, from: number, to: number): number {
   if (from >= count || to < 0) return -1;
   let sum = 0;
-  const end = first + (Math.min(to, count - 1) + 1) * SIDES;
-  for (let cell = first + Math.max(0, from) * SIDES; cell < end; cell++) sum += cells[cell];
+  const last = first + Math.min(to, count - 1) * ROW_CELLS;
+  for (let cell = first + Math.max(0, from) * ROW_CELLS; cell <= last; cell += ROW_CELLS) sum += cells[cell];
   return sum;
 }
 
@@ -75,10 +75,8 @@ function pointOfControl({ cells, first, count }: Rows): { poc: number; most: num
   let poc = -1;
   let most = 0;
   let total = 0;
-  let cell = first;
   for (let row = 0; row < count; row++) {
-    const volume = cells[cell] + cells[cell + 1] + cells[cell + 2];
-    cell += SIDES;
+    const volume = cells[first + row * ROW_CELLS];
     total += volume;
     if (volume < most || volume === 0) continue;
     if (volume === most && Math.abs(row - middle) > Math.abs(poc - middle)) continue;

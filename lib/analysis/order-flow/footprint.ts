@@ -1,7 +1,8 @@
 /** What traded at each price of the newest bars, and what does it show? Footprints of one interval, bounded. */
+import { SIDE } from "#lib/bars/time-bars.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
 import { addPackedRows, type PackedRows, packRows } from "../packed-rows.ts";
-import { addRows, clearRows, createPriceRows, type PriceRows } from "../price-rows.ts";
+import { addRows, clearRows, createPriceRows, type PriceRows, sideVolumeAt } from "../price-rows.ts";
 import { absorptions, exhaustions, type FlowMark, stackedImbalances } from "./flow-marks.ts";
 import { flowRowsOf } from "./flow-rows.ts";
 import type { FlowScale } from "./flow-scale.ts";
@@ -121,10 +122,9 @@ export function screenRows(rows: PriceRows, ticksPerRow: number): FootprintRow[]
     const lowTicks = Math.floor(price / ticksPerRow) * ticksPerRow;
     if (found.at(-1)?.lowTicks !== lowTicks) found.push({ lowTicks, buy: 0, sell: 0, unsigned: 0 });
     const row = found[found.length - 1];
-    const cell = (price - rows.baseTicks) * 3;
-    row.unsigned += rows.cells[cell];
-    row.buy += rows.cells[cell + 1];
-    row.sell += rows.cells[cell + 2];
+    row.unsigned += sideVolumeAt(rows, price, SIDE.unsigned);
+    row.buy += sideVolumeAt(rows, price, SIDE.buy);
+    row.sell += sideVolumeAt(rows, price, SIDE.sell);
   }
   return found;
 }
