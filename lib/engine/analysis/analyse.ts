@@ -14,13 +14,13 @@ import { createDueBar, type DueBar, takeDueBar } from "./catch-up.ts";
 import { type ContractAnalysis, createContractAnalysis } from "./contract-analysis.ts";
 import { insightOf, type Surroundings } from "./read-insight.ts";
 import { rootRelativeVolume } from "./root-volume.ts";
-import { createLevelScratch, type LevelScratch, takeClosedBar, takeTrade } from "./take-bar.ts";
+import { createMinuteScratch, type MinuteScratch, takeClosedBar, takeTrade } from "./take-bar.ts";
 
 /** What the walk writes into, one for all contracts: no part of the state. */
-export type AnalysisScratch = { due: DueBar; bar: AnalysisBar; lists: LevelScratch };
+export type AnalysisScratch = { due: DueBar; bar: AnalysisBar; minute: MinuteScratch };
 
 export function createAnalysisScratch(): AnalysisScratch {
-  return { due: createDueBar(), bar: createAnalysisBar(), lists: createLevelScratch() };
+  return { due: createDueBar(), bar: createAnalysisBar(), minute: createMinuteScratch() };
 }
 
 /** Follows what the event has just led to: outputs from index `from` on. New fronts begin, closed bars are taken. */
@@ -175,11 +175,11 @@ export function surroundingsOf(state: EngineState, contract: number): Surroundin
 
 function takeNext(state: EngineState, scratch: AnalysisScratch, index: number, analysis: ContractAnalysis): boolean {
   const contract = state.contracts[index];
-  const { due, bar, lists } = scratch;
+  const { due, bar, minute } = scratch;
   if (!takeDueBar(contract, analysis.walk, due)) return false;
   const { row, endMs, formerMs } = due;
   placeBar(bar, analysis.place, contract, { series: contract.series[due.kept], row, endMs, formerMs });
-  takeClosedBar(analysis, due.kept, bar, lists);
+  takeClosedBar(analysis, due.kept, bar, minute);
   return true;
 }
 

@@ -43,9 +43,8 @@ export type ContractAnalysis = {
   /** End of the newest bar taken, and how many were. */
   asOfMs: number;
   bars: number;
-  /** Volume of the forming minute by price; and of one closed bar without trades. */
+  /** Volume of the forming minute by price. */
   minute: PriceRows;
-  spread: PriceRows;
   /** Wilder's ATR14 of 5-minute bars: by it the level board judges touches. */
   atr5: AtrState;
   volatility: VolatilityState;
@@ -91,7 +90,6 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     asOfMs: Number.NEGATIVE_INFINITY,
     bars: 0,
     minute: createPriceRows(),
-    spread: createPriceRows(),
     atr5: createAtr({ period: ATR_PERIOD }),
     volatility: createVolatility({ intervalMs }),
     wave: createWave(),

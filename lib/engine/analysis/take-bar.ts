@@ -23,7 +23,7 @@ import {
 } from "#lib/analysis/order-flow/order-flow.ts";
 import { addPivotsBar, pivotsOf } from "#lib/analysis/pivots.ts";
 import { addPremarketBar } from "#lib/analysis/premarket.ts";
-import { addRowTrade, clearRows } from "#lib/analysis/price-rows.ts";
+import { addRowTrade, clearRows, createPriceRows, type PriceRows } from "#lib/analysis/price-rows.ts";
 import { addRegimeBar } from "#lib/analysis/regime/regime.ts";
 import { applyRegimeFit, fitRegimeModel } from "#lib/analysis/regime/regime-model.ts";
 import { addRelativeVolumeBar } from "#lib/analysis/relative-volume.ts";
@@ -39,21 +39,26 @@ import { type ContractAnalysis, FIVE_MINUTES, MINUTE } from "./contract-analysis
 
 const LAYERS = ["bias", "setup", "entry"] as const;
 
-/** What a closed minute writes its levels into, one for all contracts: no part of the state. */
-export type LevelScratch = { own: LevelList; moving: LevelList };
+/** What a closed minute is spread and its levels are listed in, one for all contracts: no part of the state. */
+export type MinuteScratch = { spread: PriceRows; own: LevelList; moving: LevelList };
 
-export function createLevelScratch(): LevelScratch {
-  return { own: createLevelList(), moving: createLevelList() };
+export function createMinuteScratch(): MinuteScratch {
+  return { spread: createPriceRows(), own: createLevelList(), moving: createLevelList() };
 }
 
 /** Takes one closed bar of kept interval `kept`. */
-export function takeClosedBar(analysis: ContractAnalysis, kept: number, bar: AnalysisBar, lists: LevelScratch): void {
+export function takeClosedBar(
+  analysis: ContractAnalysis,
+  kept: number,
+  bar: AnalysisBar,
+  scratch: MinuteScratch,
+): void {
   analysis.bars += 1;
   analysis.asOfMs = bar.endMs;
   for (const layer of LAYERS) {
     if (KEPT_INTERVALS[kept] === analysis.frames[layer]) addConfluenceBar(analysis.confluence, layer, bar);
   }
-  if (kept === MINUTE) takeMinute(analysis, bar, lists);
+  if (kept === MINUTE) takeMinute(analysis, bar, scratch);
   if (kept === FIVE_MINUTES) takeFiveMinutes(analysis, bar);
   if (KEPT_INTERVALS[kept] === analysis.settings.interval) takeInterval(analysis, bar);
 }
@@ -79,8 +84,8 @@ function takeInterval(analysis: ContractAnalysis, bar: AnalysisBar): void {
   listSlowLevels(analysis, bar);
 }
 
-function takeMinute(analysis: ContractAnalysis, bar: AnalysisBar, { own, moving }: LevelScratch): void {
-  const rows = wholeRows(analysis.minute, analysis.spread, bar);
+function takeMinute(analysis: ContractAnalysis, bar: AnalysisBar, { spread, own, moving }: MinuteScratch): void {
+  const rows = wholeRows(analysis.minute, spread, bar);
   addVolumeProfileBar(analysis.profile, bar, rows);
   addVwapBar(analysis.vwap, bar, rows);
   addOrderFlowBar(analysis.orderFlow, bar, rows);
