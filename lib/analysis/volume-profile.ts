@@ -4,7 +4,7 @@ import { BASELINE_SESSIONS } from "#lib/limits.ts";
 import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "./analysis-bar.ts";
 import { type ClosedProfiles, closeProfile, createClosedProfiles, touchPocs } from "./closed-profiles.ts";
-import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows } from "./price-rows.ts";
+import { addRows, addRowTrade, createPriceRows, type PriceRows } from "./price-rows.ts";
 import { profileOf, type VolumeProfile } from "./profile.ts";
 import { tradedAreaOf, type ValueAreaRule } from "./value-area.ts";
 
@@ -94,6 +94,7 @@ function closeRunning(state: VolumeProfileState, running: RunningProfile): void 
   const { span, atMs } = running;
   closeProfile(state.closed, running.rows, { ...state.settings, tradeDate: state.tradeDate, span, atMs });
   running.atMs = Number.NaN;
+  running.rows = createPriceRows();
 }
 
 function beginDate(state: VolumeProfileState, bar: AnalysisBar): void {
@@ -101,10 +102,7 @@ function beginDate(state: VolumeProfileState, bar: AnalysisBar): void {
   state.sessionOpenMs = bar.sessionOpenMs;
   state.rthOpenMs = bar.rthOpenMs;
   state.rthCloseMs = bar.rthCloseMs;
-  for (const running of [state.session, state.rth]) {
-    clearRows(running.rows);
-    running.developing.count = 0;
-  }
+  for (const running of [state.session, state.rth]) running.developing.count = 0;
 }
 
 function take(state: VolumeProfileState, running: RunningProfile, bar: AnalysisBar, rows: PriceRows): void {
