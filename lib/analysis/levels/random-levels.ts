@@ -27,7 +27,7 @@ export type RandomLevelsState = {
   dates: number;
   /** Plans made so far; plan i lies in slot i mod PLANS. */
   plans: number;
-  dueDate: Uint32Array;
+  dueDate: Uint16Array;
   minute: Uint16Array;
   distanceAtr: Float32Array;
   kind: Uint8Array;
@@ -48,20 +48,21 @@ const DATES_AHEAD_MAX = 2;
 const MINUTES_A_DAY = 1_440;
 /** Random prices under watch; one that finds no room is left out. */
 const TRACKS = 320;
+const TRACKS_AT_FIRST = 80;
 
 export function createRandomLevels(seed: number): RandomLevelsState {
   return {
     seed,
     dates: 0,
     plans: 0,
-    dueDate: new Uint32Array(PLANS),
+    dueDate: new Uint16Array(PLANS),
     minute: new Uint16Array(PLANS),
     distanceAtr: new Float32Array(PLANS),
     kind: new Uint8Array(PLANS),
     dueMinutes: new Uint8Array(MINUTES_A_DAY / 8),
     touchesBefore: new Uint16Array(LEVEL_KINDS.length),
     touchesToday: new Uint16Array(LEVEL_KINDS.length),
-    tracks: createTouchTracks(TRACKS),
+    tracks: createTouchTracks(TRACKS, TRACKS_AT_FIRST),
   };
 }
 
