@@ -137,8 +137,12 @@ function pushOpens({ opens }: OpensState, levels: LevelList): void {
 export function levelBoardOf(state: LevelBoardState): LevelBoard {
   const { tracks, leftOut } = state.board;
   const levels: Level[] = [];
+  const sayings = new Map<number, Saying>();
   for (let slot = 0; slot < tracks.length; slot += 1) {
-    if (state.board.isGone[slot] === 0) levels.push(levelAt(state, slot));
+    if (state.board.isGone[slot] !== 0) continue;
+    const said = sayings.get(tracks.kind[slot]) ?? sayingOf(state.counts, tracks.kind[slot]);
+    sayings.set(tracks.kind[slot], said);
+    levels.push(levelAt(state, slot, said));
   }
   levels.sort((a, b) => Math.abs(a.distanceTicks) - Math.abs(b.distanceTicks) || (a.id < b.id ? -1 : 1));
   const n = decidedTouches(state.counts);
@@ -148,7 +152,15 @@ export function levelBoardOf(state: LevelBoardState): LevelBoard {
   return { atMs: state.atMs, n, reasons, lastTicks: state.closeTicks, atrTicks, levels };
 }
 
-function levelAt(state: LevelBoardState, slot: number): Level {
+/** What all levels of a kind say and share. */
+type Saying = Pick<Level, "outcome" | "reasons">;
+
+function sayingOf(counts: OutcomeCounts, kind: number): Saying {
+  const outcome = outcomeOf(counts, kind);
+  return { outcome, reasons: [outcomeInWords(outcome)] };
+}
+
+function levelAt(state: LevelBoardState, slot: number, saying: Saying): Level {
   const { tracks, bornMs, isDeveloping, topTicks, bottomTicks, touchedMs, touches } = state.board;
   const index = tracks.kind[slot];
   const { kind, family, label, isMoving } = LEVEL_KINDS[index];
@@ -157,7 +169,6 @@ function levelAt(state: LevelBoardState, slot: number): Level {
   const isLine = Number.isNaN(topTicks[slot]);
   const isStill = isDeveloping[slot] === 0 && !isMoving;
   const isUntouched = Number.isNaN(touchedMs[slot]);
-  const outcome = outcomeOf(state.counts, index);
   return {
     id: isStill ? `${kind}:${bornMs[slot]}:${priceTicks}` : kind,
     kind,
@@ -173,8 +184,7 @@ function levelAt(state: LevelBoardState, slot: number): Level {
     touched: !isUntouched,
     touchedMs: isUntouched ? null : touchedMs[slot],
     touches: touches[slot],
-    outcome,
-    reasons: [outcomeInWords(outcome)],
+    ...saying,
   };
 }
 
