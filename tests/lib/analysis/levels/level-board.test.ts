@@ -157,7 +157,7 @@ test("its state is bounded, and what finds no room is said", () => {
   const state = BOARD.create();
   for (const minute of WALK) BOARD.add(state, minute);
   const bytes = snapshotBytes(state);
-  assert.ok(bytes < 45_000, `${bytes} bytes`);
+  assert.ok(bytes < 38_000, `${bytes} bytes`);
   const many = Array.from({ length: 250 }, (_, index) => line("profile.hvn", 20_000 + index, START));
   BOARD.add(state, { bar: WALK[WALK.length - 1].bar, levels: many });
   const { levels, reasons } = levelBoardOf(state);
