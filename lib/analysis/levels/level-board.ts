@@ -136,15 +136,21 @@ function pushOpens({ opens }: OpensState, levels: LevelList): void {
 /** The board as it stands after the newest closed minute. */
 export function levelBoardOf(state: LevelBoardState): LevelBoard {
   const { tracks, leftOut } = state.board;
-  const levels: Level[] = [];
+  const found: Level[] = [];
+  const away = new Float64Array(tracks.length);
   const sayings = new Map<number, Saying>();
   for (let slot = 0; slot < tracks.length; slot += 1) {
     if (state.board.isGone[slot] !== 0) continue;
-    const said = sayings.get(tracks.kind[slot]) ?? sayingOf(state.counts, tracks.kind[slot]);
-    sayings.set(tracks.kind[slot], said);
-    levels.push(levelAt(state, slot, said));
+    const kind = tracks.kind[slot];
+    const saying = sayings.get(kind) ?? sayingOf(state.counts, kind);
+    sayings.set(kind, saying);
+    away[found.length] = Math.abs(tracks.priceTicks[slot] - state.closeTicks);
+    found.push(levelAt(state, slot, saying));
   }
-  levels.sort((a, b) => Math.abs(a.distanceTicks) - Math.abs(b.distanceTicks) || (a.id < b.id ? -1 : 1));
+  // By positions: the numbers that are compared lie in one column.
+  const order = Array.from(found, (_, at) => at);
+  order.sort((a, b) => away[a] - away[b] || (found[a].id < found[b].id ? -1 : 1));
+  const levels = order.map((at) => found[at]);
   const n = decidedTouches(state.counts);
   const reasons = [`${levels.length} levels, ${n} decided touches so far`];
   if (leftOut > 0) reasons.push(`${leftOut} more found no room`);

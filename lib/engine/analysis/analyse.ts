@@ -158,6 +158,7 @@ function publish(state: EngineState, analysis: ContractAnalysis, contract: numbe
     analysis.isVolumeDue = false;
   }
   analysis.published = insightOf(analysis, surroundingsOf(state, contract));
+  analysis.isIntervalRead = true;
   outputs.list.push({ type: "AnalysisChanged", contract });
 }
 

@@ -70,6 +70,8 @@ export type ContractAnalysis = {
   /** Lines for the board that change with a date or a bar of the interval, not with each minute. */
   slowLevels: LevelList;
   premarket: PremarketState;
+  /** What is read of the interval's bars alone stands in `published`, and no such bar came since. */
+  isIntervalRead: boolean;
   /** As of the newest closed bar; null until it was first ready. */
   published: Insight | null;
 };
@@ -110,6 +112,7 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     levels: createLevelBoard({ root, seed: RANDOM_SEED + index }),
     slowLevels: createLevelList(),
     premarket: createPremarket({ root }),
+    isIntervalRead: false,
     published: null,
   };
 }

@@ -72,6 +72,7 @@ function takeFiveMinutes(analysis: ContractAnalysis, bar: AnalysisBar): void {
 /** A date that begins is fitted first, on what was completed before it. */
 function takeInterval(analysis: ContractAnalysis, bar: AnalysisBar): void {
   const { volatility, regime } = analysis;
+  analysis.isIntervalRead = false;
   if (regime.tradeDate !== 0 && bar.tradeDate > regime.tradeDate) {
     const fit = fitRegimeModel(regime, bar.tradeDate);
     applyRegimeFit(regime, "refused" in fit ? null : fit);
