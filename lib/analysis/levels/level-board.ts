@@ -166,7 +166,7 @@ function sayingOf(counts: OutcomeCounts, kind: number): Saying {
   return { outcome, reasons: [outcomeInWords(outcome)] };
 }
 
-function levelAt(state: LevelBoardState, slot: number, saying: Saying): Level {
+function levelAt(state: LevelBoardState, slot: number, { outcome, reasons }: Saying): Level {
   const { tracks, bornMs, isDeveloping, topTicks, bottomTicks, touchedMs, touches } = state.board;
   const index = tracks.kind[slot];
   const { kind, family, label, isMoving } = LEVEL_KINDS[index];
@@ -190,7 +190,8 @@ function levelAt(state: LevelBoardState, slot: number, saying: Saying): Level {
     touched: !isUntouched,
     touchedMs: isUntouched ? null : touchedMs[slot],
     touches: touches[slot],
-    ...saying,
+    outcome,
+    reasons,
   };
 }
 
