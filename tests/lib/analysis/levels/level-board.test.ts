@@ -122,6 +122,28 @@ test("a moving level is judged by where it stood before the bar", () => {
   assert.equal(levelBoardOf(state).levels[0].touched, false);
 });
 
+test("a moving level that passes price without meeting it is approached from its other side", () => {
+  const row = (close: number, high = close + 1, low = close - 1): PriceRow => [close, high, low, close];
+  const bars = barsFrom("ES", START, MINUTE, [row(110), row(110), row(112, 121), row(112, 113, 100)]);
+  const state = BOARD.create();
+  // Armed from above at 100, then it stands at 120: the third bar comes to it from below, the fourth falls away.
+  for (const [at, priceTicks] of [100, 120, 120, 120].entries()) {
+    BOARD.add(state, { bar: bars[at], levels: [line("vwap.session.mid", priceTicks, START)] });
+  }
+  const first = LEVEL_KIND_INDEX["vwap.session.mid"] * 8;
+  assert.deepEqual([...state.counts.slice(first, first + 3)], [1, 0, 0]);
+});
+
+test("behind a break of trading an approach begins at the open", () => {
+  const [before, after] = barsFrom("ES", START, MINUTE, [
+    [101, 102, 100.5, 101],
+    [110, 111, 99, 104],
+  ]);
+  const board = boardAfter([before, { ...after, isAfterBreak: true }], [line("settlement.prior", 100, START)]);
+  const level = board.levels.find(({ kind }) => kind === "settlement.prior");
+  assert.equal(level?.touches, 1);
+});
+
 test("levels lie on ticks, all but averages, pivots and middles", (t) => {
   for (const seed of testSeeds("levels on ticks")) {
     const ict = createIct({ root: "ES", barsEachSide: 3 });
@@ -163,6 +185,14 @@ test("its state is bounded, and what finds no room is said", () => {
   const { levels, reasons } = levelBoardOf(state);
   assert.equal(levels.length, 192);
   assert.match(reasons[1], /found no room/);
+  // A list longer than what the board notes of it: each place counts once, known or left out.
+  const more = Array.from({ length: 450 }, (_, index) => line("profile.hvn", 30_000 + index, START));
+  for (const count of [1, 2]) {
+    const bars = WALK.slice(0, count).map(({ bar }) => bar);
+    const own = boardAfter(bars).levels.length;
+    const [, leftOut] = boardAfter(bars, more).reasons;
+    assert.equal(leftOut, `${own + 450 - 192} more found no room`);
+  }
 });
 
 test("below 30 decided touches on either side nothing is claimed", () => {
