@@ -182,7 +182,7 @@ export const LEVEL_KIND_INDEX = Object.fromEntries(LEVEL_KINDS.map(({ kind }, in
   Record<LevelKind, number>
 >;
 
-/** Positions of the kinds of each id, by part: kindsBy(["rth"], ["upper"], (id, part) => `gap.${id}.${part}`).rth.upper. */
+/** Positions of each id's kinds by part: kindsBy(["rth"], ["upper"], (id, part) => `gap.${id}.${part}`).rth.upper. */
 export function kindsBy<Id extends string, Part extends string>(
   ids: readonly Id[],
   parts: readonly Part[],
