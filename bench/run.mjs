@@ -6,27 +6,36 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureBuilt } from "../scripts/build.mjs";
 import { ensureInstalled, nodePath } from "../scripts/install.mjs";
+import { NODE_FLAGS, withMemorySettings } from "../scripts/node-memory.mjs";
 import { oneAtATime } from "../scripts/one-at-a-time.mjs";
 import { writeTable } from "./write-table.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const resultsFile = path.join(root, "bench", "results.json");
 
-/** In the order of the table, and the figures that each must leave behind. */
+/**
+ * In the order of the table, and the figures that each must leave behind. `isHouse`: it runs the engine in its own
+ * process, which then has the flags and settings of the data-service. Others start the product or measure parts.
+ */
 const BENCHES = [
-  { name: "engine-replay", figures: ["engine-replay"] },
+  { name: "engine-replay", isHouse: true, figures: ["engine-replay"] },
   { name: "socket-latency", figures: ["socket-latency-message", "socket-latency-tick"] },
   { name: "start-up", figures: ["start-up"] },
-  { name: "first-history", figures: ["first-history-time", "first-history-log", "first-history-memory"] },
+  {
+    name: "first-history",
+    isHouse: true,
+    figures: ["first-history-time", "first-history-log", "first-history-memory"],
+  },
   { name: "bundle", figures: ["first-load-js"] },
   { name: "file-parse", figures: ["file-parse-ticks", "file-parse-bars"] },
-  { name: "recovery", figures: ["recovery"] },
+  { name: "recovery", isHouse: true, figures: ["recovery"] },
   {
     name: "durable-log",
+    isHouse: true,
     figures: [1, 64, 1_000].flatMap((inFlight) => [`durable-log-${inFlight}`, `written-log-${inFlight}`]),
   },
   { name: "log-verify", figures: ["log-verify-replay", "log-verify-live"] },
-  { name: "live-path", figures: ["live-path"] },
+  { name: "live-path", isHouse: true, figures: ["live-path"] },
   {
     name: "indicators",
     figures: [
@@ -37,9 +46,9 @@ const BENCHES = [
       "indicator-allocation",
     ],
   },
-  { name: "analysis-live", figures: ["analysis-live"] },
-  { name: "closed-minute", figures: ["closed-minute"] },
-  { name: "forced-refresh", figures: ["forced-refresh"] },
+  { name: "analysis-live", isHouse: true, figures: ["analysis-live"] },
+  { name: "closed-minute", isHouse: true, figures: ["closed-minute"] },
+  { name: "forced-refresh", isHouse: true, figures: ["forced-refresh"] },
   { name: "memory", figures: ["memory"] },
 ];
 
@@ -47,11 +56,14 @@ const say = (/** @type {string} */ line) => console.log(line);
 
 /**
  * Runs one bench under the project's own Node; it prints its figures and writes them down.
- * @param {string} name
+ * @param {{name: string, isHouse?: boolean}} bench
  * @returns {Promise<number>} its exit code
  */
-function runBench(name) {
-  const child = spawn(nodePath(root), [path.join(root, "bench", `${name}.ts`)], { cwd: root, stdio: "inherit" });
+function runBench({ name, isHouse }) {
+  const flags = isHouse ? NODE_FLAGS : [];
+  const env = isHouse ? withMemorySettings(root, process.env) : process.env;
+  const args = [...flags, path.join(root, "bench", `${name}.ts`)];
+  const child = spawn(nodePath(root), args, { cwd: root, stdio: "inherit", env });
   return new Promise((resolve) => {
     child.once("error", () => resolve(1));
     child.once("exit", (code) => resolve(code ?? 1));
@@ -87,7 +99,7 @@ async function main(names) {
   if (names.length === 0) rmSync(resultsFile, { force: true });
   const chosen = names.length === 0 ? BENCHES : BENCHES.filter((bench) => names.includes(bench.name));
   const broken = [];
-  for (const { name } of chosen) if ((await runBench(name)) !== 0) broken.push(name);
+  for (const bench of chosen) if ((await runBench(bench)) !== 0) broken.push(bench.name);
   if (existsSync(resultsFile)) writeTable(root);
   const missed = unmet(chosen.flatMap((bench) => bench.figures));
   if (broken.length > 0) say(`Broke off: ${broken.join(", ")}`);

@@ -167,7 +167,7 @@ function formingBar(
   const series = contract.series[interval === "1m" ? MINUTE : FIVE_MINUTES];
   if (!series.isForming) return null;
   const rows = createPriceRows();
-  if (interval === "5m") addRows(rows, orderFlow.five.rows);
+  if (interval === "5m") addRows(rows, orderFlow.forming.rows);
   addRows(rows, minute);
   if (rows.volume === 0 || rows.volume !== series.volume[series.length]) return null;
   const footprint = interval === "1m" ? orderFlow.minute : orderFlow.five;

@@ -1,8 +1,8 @@
 /** Which profiles of past sessions are kept, moved at a roll, summed, and whose point of control is still naked? */
 import { addPackedRows, type PackedRows, packRows } from "./packed-rows.ts";
-import { createPriceRows, type PriceRows, rowVolumes } from "./price-rows.ts";
+import { createPriceRows, type PriceRows } from "./price-rows.ts";
 import { profileOf, type TakenOver, type VolumeProfile } from "./profile.ts";
-import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
+import { tradedAreaOf, type ValueAreaRule } from "./value-area.ts";
 
 /** A finished session as it was when it closed: never changed, but for `shiftTicks` of a copy made at a roll. */
 export type ClosedProfile = {
@@ -45,7 +45,7 @@ export function closeProfile(
   rows: PriceRows,
   about: { tradeDate: number; span: "session" | "rth"; atMs: number; rule: ValueAreaRule; dates: number },
 ): void {
-  const area = valueAreaOf(rowVolumes(rows), about.rule);
+  const area = tradedAreaOf(rows, about.rule);
   if (area === null) return;
   const { tradeDate, span, atMs } = about;
   const pocTicks = rows.lowTicks + area.poc;

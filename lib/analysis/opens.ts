@@ -6,7 +6,8 @@ import { MS_PER_MINUTE, tradeDate } from "#lib/units.ts";
 import { weekStartMs } from "#lib/windows.ts";
 
 /** Opens of the clock are of the trade date's New York day; `session` is its first bar, `rth` the root's own. */
-export type OpenId = "session" | "midnight" | "et0830" | "et0930" | "rth" | "week" | "month";
+export const OPEN_IDS = ["session", "midnight", "et0830", "et0930", "rth", "week", "month"] as const;
+export type OpenId = (typeof OPEN_IDS)[number];
 
 export type Open = { priceTicks: number; atMs: number };
 

@@ -5,14 +5,15 @@ import { SIDE, type Side, type SignedTrade } from "#lib/bars/time-bars.ts";
 export const PRICE_ROWS_MAX = 8_192;
 
 const ROWS_AT_FIRST = 64;
-/** Cells of a row: unsigned, buy, sell, in the order of SIDE. */
-const SIDES = 3;
+/** Cells of a row: its whole volume, which is read most, at 0; bought and sold at SIDE.buy and SIDE.sell. */
+export const ROW_CELLS = 3;
+const BY_SIDE: readonly Side[] = [SIDE.unsigned, SIDE.buy, SIDE.sell];
 /** A price beyond all prices: with it as base every price lies outside, so that the first one makes room. */
 const NOWHERE = 1_073_741_824;
 
 /**
- * Contracts by price and side. Row i is the price baseTicks + i, its cells stand at 3 × i + side; prices may be zero or
- * negative. buy + sell + unsigned is the volume of a row by construction. One plain record: it can be snapshotted.
+ * Contracts by price and side. Row i is the price baseTicks + i, its cells begin at 3 × i; prices may be zero or
+ * negative. What was neither bought nor sold is unsigned. One plain record: it can be snapshotted.
  */
 export type PriceRows = {
   baseTicks: number;
@@ -32,7 +33,7 @@ export type PriceRows = {
 
 /** Empty rows, with room for a range of `capacity` ticks before they grow. */
 export function createPriceRows(capacity: number = ROWS_AT_FIRST): PriceRows {
-  const cells = new Uint32Array(capacity * SIDES);
+  const cells = new Uint32Array(capacity * ROW_CELLS);
   return {
     baseTicks: NOWHERE,
     cells,
@@ -48,8 +49,8 @@ export function createPriceRows(capacity: number = ROWS_AT_FIRST): PriceRows {
 /** Empties the rows and keeps their room. */
 export function clearRows(rows: PriceRows): void {
   if (rows.volume > 0) {
-    const from = (rows.lowTicks - rows.baseTicks) * SIDES;
-    rows.cells.fill(0, from, (rows.highTicks - rows.baseTicks + 1) * SIDES);
+    const from = (rows.lowTicks - rows.baseTicks) * ROW_CELLS;
+    rows.cells.fill(0, from, (rows.highTicks - rows.baseTicks + 1) * ROW_CELLS);
   }
   rows.baseTicks = NOWHERE;
   rows.lowTicks = NOWHERE;
@@ -72,10 +73,12 @@ export function addRowTrade(rows: PriceRows, trade: SignedTrade): void {
 export function addVolume(rows: PriceRows, priceTicks: number, side: Side, volume: number): void {
   if (volume === 0) return;
   const row = priceTicks - rows.baseTicks;
-  if (row < 0 || row * SIDES >= rows.cells.length) {
+  if (row < 0 || row * ROW_CELLS >= rows.cells.length) {
     if (!makeRoom(rows, priceTicks, volume)) return;
   }
-  rows.cells[(priceTicks - rows.baseTicks) * SIDES + side] += volume;
+  const cell = (priceTicks - rows.baseTicks) * ROW_CELLS;
+  rows.cells[cell] += volume;
+  if (side !== SIDE.unsigned) rows.cells[cell + side] += volume;
   rows.volume += volume;
   if (priceTicks < rows.lowTicks) rows.lowTicks = priceTicks;
   if (priceTicks > rows.highTicks) rows.highTicks = priceTicks;
@@ -103,7 +106,7 @@ function makeRoom(rows: PriceRows, priceTicks: number, volume: number): boolean 
 /** Gives the range room on both sides; the rows in use are copied. */
 function moveTo(rows: PriceRows, low: number, high: number): void {
   const range = high - low + 1;
-  const capacity = rows.cells.length / SIDES;
+  const capacity = rows.cells.length / ROW_CELLS;
   const roomy = Math.min(PRICE_ROWS_MAX, Math.ceil(range * 1.5));
   const next = Math.max(capacity, roomy);
   const baseTicks = low - ((next - range) >> 1);
@@ -111,11 +114,11 @@ function moveTo(rows: PriceRows, low: number, high: number): void {
     rows.baseTicks = baseTicks;
     return;
   }
-  const cells = new Uint32Array(next * SIDES);
+  const cells = new Uint32Array(next * ROW_CELLS);
   if (rows.volume > 0) {
-    const from = (rows.lowTicks - rows.baseTicks) * SIDES;
-    const used = rows.cells.subarray(from, (rows.highTicks - rows.baseTicks + 1) * SIDES);
-    cells.set(used, (rows.lowTicks - baseTicks) * SIDES);
+    const from = (rows.lowTicks - rows.baseTicks) * ROW_CELLS;
+    const used = rows.cells.subarray(from, (rows.highTicks - rows.baseTicks + 1) * ROW_CELLS);
+    cells.set(used, (rows.lowTicks - baseTicks) * ROW_CELLS);
   }
   rows.cells = cells;
   rows.baseTicks = baseTicks;
@@ -124,9 +127,11 @@ function moveTo(rows: PriceRows, low: number, high: number): void {
 /** Adds all of `from`, each price moved by a whole number of ticks (a roll). */
 export function addRows(into: PriceRows, from: PriceRows, shiftTicks = 0): void {
   const inRows = into.volume;
-  for (let price = from.lowTicks; price <= from.highTicks; price++) {
-    const cell = (price - from.baseTicks) * SIDES;
-    for (let side = 0; side < SIDES; side++) addVolume(into, price + shiftTicks, side as Side, from.cells[cell + side]);
+  if (hasRoomFor(into, from, shiftTicks)) addCells(into, from, shiftTicks);
+  else {
+    for (let price = from.lowTicks; price <= from.highTicks; price++) {
+      for (const side of BY_SIDE) addVolume(into, price + shiftTicks, side, sideVolumeAt(from, price, side));
+    }
   }
   into.outsideVolume += from.outsideVolume;
   // What was put outside is no part of the rows any more.
@@ -144,26 +149,44 @@ export function addSources(
   into.pricedVolume += Math.min(from.pricedVolume, added);
 }
 
+/** Every price of `from` has its row already: most minutes trade where the session has been. */
+function hasRoomFor(into: PriceRows, from: PriceRows, shiftTicks: number): boolean {
+  const first = from.lowTicks + shiftTicks - into.baseTicks;
+  const last = from.highTicks + shiftTicks - into.baseTicks;
+  return from.volume > 0 && first >= 0 && (last + 1) * ROW_CELLS <= into.cells.length;
+}
+
+function addCells(into: PriceRows, from: PriceRows, shiftTicks: number): void {
+  const [lowTicks, highTicks] = [from.lowTicks + shiftTicks, from.highTicks + shiftTicks];
+  const end = (highTicks - into.baseTicks + 1) * ROW_CELLS;
+  let cell = (from.lowTicks - from.baseTicks) * ROW_CELLS;
+  for (let to = (lowTicks - into.baseTicks) * ROW_CELLS; to < end; to++) into.cells[to] += from.cells[cell++];
+  into.volume += from.volume;
+  into.lowTicks = Math.min(into.lowTicks, lowTicks);
+  into.highTicks = Math.max(into.highTicks, highTicks);
+}
+
 /** Contracts of one side at a price; 0 where nothing traded. */
 export function sideVolumeAt(rows: PriceRows, priceTicks: number, side: Side): number {
   if (priceTicks < rows.lowTicks || priceTicks > rows.highTicks) return 0;
-  return rows.cells[(priceTicks - rows.baseTicks) * SIDES + side];
+  const cell = (priceTicks - rows.baseTicks) * ROW_CELLS;
+  if (side !== SIDE.unsigned) return rows.cells[cell + side];
+  return rows.cells[cell] - rows.cells[cell + SIDE.buy] - rows.cells[cell + SIDE.sell];
 }
 
 /** Contracts at a price, of either side and of none. */
 export function volumeAt(rows: PriceRows, priceTicks: number): number {
   if (priceTicks < rows.lowTicks || priceTicks > rows.highTicks) return 0;
-  const cell = (priceTicks - rows.baseTicks) * SIDES;
-  return rows.cells[cell] + rows.cells[cell + 1] + rows.cells[cell + 2];
+  return rows.cells[(priceTicks - rows.baseTicks) * ROW_CELLS];
 }
 
 /** Volume of each traded tick row, from the lowest to the highest. */
 export function rowVolumes({ cells, baseTicks, lowTicks, highTicks }: PriceRows): Float64Array {
   const volumes = new Float64Array(Math.max(0, highTicks - lowTicks + 1));
-  let cell = (lowTicks - baseTicks) * SIDES;
+  let cell = (lowTicks - baseTicks) * ROW_CELLS;
   for (let row = 0; row < volumes.length; row++) {
-    volumes[row] = cells[cell] + cells[cell + 1] + cells[cell + 2];
-    cell += SIDES;
+    volumes[row] = cells[cell];
+    cell += ROW_CELLS;
   }
   return volumes;
 }

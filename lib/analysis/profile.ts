@@ -3,7 +3,7 @@ import { SIDE } from "#lib/bars/time-bars.ts";
 import { formatQuantity, formatSigned } from "#lib/format.ts";
 import { type PriceRows, rowVolumes, sideVolume } from "./price-rows.ts";
 import { zonesOf } from "./profile-zones.ts";
-import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
+import { tradedAreaOf, type ValueAreaRule } from "./value-area.ts";
 import { type ExplainedWarming, explainedWarming } from "./warming.ts";
 
 /** Trade date so far or closed; RTH of it; several trade dates; any stretch that was asked for. */
@@ -76,7 +76,7 @@ export function noProfile({ span, atMs, why = EMPTY[span] }: { span: ProfileSpan
 /** The profile of price rows; warming while nothing traded. See `valueAreaOf` and `zonesOf` for the definitions. */
 export function profileOf(rows: PriceRows, options: ProfileOptions): VolumeProfile {
   const volumes = rowVolumes(rows);
-  const area = valueAreaOf(volumes, options.rule);
+  const area = tradedAreaOf(rows, options.rule);
   if (area === null) return noProfile(options);
   const priceOf = (row: number): number => rows.lowTicks + row;
   const zones = zonesOf(volumes).map(({ kind, from, to, extreme, volume }) => ({

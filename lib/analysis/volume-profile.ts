@@ -10,10 +10,10 @@ import {
   takeOverProfiles,
   touchPocs,
 } from "./closed-profiles.ts";
-import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows, rowVolumes } from "./price-rows.ts";
+import { addRows, addRowTrade, clearRows, createPriceRows, type PriceRows } from "./price-rows.ts";
 import { addPricedSpan, type PricedSpan } from "./priced-spans.ts";
 import { noProfile, profileOf, type VolumeProfile } from "./profile.ts";
-import { type ValueAreaRule, valueAreaOf } from "./value-area.ts";
+import { tradedAreaOf, type ValueAreaRule } from "./value-area.ts";
 
 export type VolumeProfileSettings = {
   rule: ValueAreaRule;
@@ -128,6 +128,7 @@ function closeRunning(state: VolumeProfileState, running: RunningProfile): void 
   const { span, atMs } = running;
   closeProfile(state.closed, running.rows, { ...state.settings, tradeDate: state.tradeDate, span, atMs });
   running.atMs = Number.NaN;
+  running.rows = createPriceRows();
 }
 
 function beginDate(state: VolumeProfileState, bar: AnalysisBar): void {
@@ -135,10 +136,7 @@ function beginDate(state: VolumeProfileState, bar: AnalysisBar): void {
   state.sessionOpenMs = bar.sessionOpenMs;
   state.rthOpenMs = bar.rthOpenMs;
   state.rthCloseMs = bar.rthCloseMs;
-  for (const running of [state.session, state.rth]) {
-    clearRows(running.rows);
-    running.developing.count = 0;
-  }
+  for (const running of [state.session, state.rth]) running.developing.count = 0;
 }
 
 function take(state: VolumeProfileState, running: RunningProfile, bar: AnalysisBar, rows: PriceRows): void {
@@ -166,7 +164,7 @@ function keepDeveloping({ rows, atMs, developing }: RunningProfile, rule: ValueA
   const row = developing.count;
   const slot = Math.floor(atMs / DEVELOPING_EVERY_MS);
   if (row > 0 && slot <= Math.floor(developing.atMs[row - 1] / DEVELOPING_EVERY_MS)) return;
-  const area = valueAreaOf(rowVolumes(rows), rule);
+  const area = tradedAreaOf(rows, rule);
   if (area === null || row >= DEVELOPING_MAX) return;
   if (row >= developing.atMs.length) growLine(developing);
   developing.atMs[row] = atMs;
@@ -222,7 +220,7 @@ export type RunningValue = { pocTicks: number; valTicks: number; vahTicks: numbe
 export function runningValue(state: VolumeProfileState, span: "session" | "rth"): RunningValue | null {
   const { rows, atMs } = span === "session" ? state.session : state.rth;
   if (Number.isNaN(atMs)) return null;
-  const area = valueAreaOf(rowVolumes(rows), state.settings.rule);
+  const area = tradedAreaOf(rows, state.settings.rule);
   if (area === null) return null;
   const { lowTicks } = rows;
   return { pocTicks: lowTicks + area.poc, valTicks: lowTicks + area.low, vahTicks: lowTicks + area.high };

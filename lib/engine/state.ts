@@ -14,7 +14,7 @@ import type { ContractAnalysis } from "./analysis/contract-analysis.ts";
 /** Raised when the tree's shape changes. */
 export const STATE_VERSION = 3;
 /** Raised when an analysis changes: what was computed before is thrown away and computed anew. */
-export const ANALYSIS_VERSION = 2;
+export const ANALYSIS_VERSION = 3;
 
 export type Settlement = { tradeDate: number; ticks: number; source: "settlement" | "est." };
 

@@ -59,6 +59,7 @@ function runRsi({ period }: RsiParams, { closes }: BarColumns, [out]: readonly F
   }
 }
 
+/** Behind the first signal every share stands still: a loop without choices takes half the time. */
 function runMacd(params: MacdParams, { closes }: BarColumns, out: readonly Float64Array[]): void {
   const [macds, signals, histograms] = out;
   const [fastWeight, slowWeight, signalWeight] = [
@@ -67,7 +68,8 @@ function runMacd(params: MacdParams, { closes }: BarColumns, out: readonly Float
     2 / (params.signal + 1),
   ];
   let [fast, slow, signal] = [0, 0, 0];
-  for (let i = 0; i < closes.length; i++) {
+  const steady = Math.min(closes.length, params.slow + params.signal - 1);
+  for (let i = 0; i < steady; i++) {
     fast = blend(fast, closes[i], shareOf(i + 1, params.fast, fastWeight));
     slow = blend(slow, closes[i], shareOf(i + 1, params.slow, slowWeight));
     const differences = i + 2 - params.slow;
@@ -76,6 +78,15 @@ function runMacd(params: MacdParams, { closes }: BarColumns, out: readonly Float
     macds[i] = isReady ? fast - slow : Number.NaN;
     signals[i] = isReady ? signal : Number.NaN;
     histograms[i] = isReady ? fast - slow - signal : Number.NaN;
+  }
+  for (let i = steady; i < closes.length; i++) {
+    fast = blend(fast, closes[i], fastWeight);
+    slow = blend(slow, closes[i], slowWeight);
+    const difference = fast - slow;
+    signal = blend(signal, difference, signalWeight);
+    macds[i] = difference;
+    signals[i] = signal;
+    histograms[i] = difference - signal;
   }
 }
 

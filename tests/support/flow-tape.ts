@@ -113,7 +113,8 @@ export function rowsAsMap(rows: PriceRows): Map<number, [number, number, number]
   const found = new Map<number, [number, number, number]>();
   for (let price = rows.lowTicks; price <= rows.highTicks; price++) {
     const cell = (price - rows.baseTicks) * 3;
-    const row: [number, number, number] = [rows.cells[cell], rows.cells[cell + 1], rows.cells[cell + 2]];
+    const [whole, buy, sell] = rows.cells.subarray(cell, cell + 3);
+    const row: [number, number, number] = [whole - buy - sell, buy, sell];
     if (row.some((volume) => volume > 0)) found.set(price, row);
   }
   return found;

@@ -1,6 +1,7 @@
 /** Which levels are on the board, since when, and were they touched? Keeps each level's track through its life. */
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
-import { LEVEL_KIND_INDEX, LEVEL_KINDS, type LevelInput } from "./level-kinds.ts";
+import { LEVEL_KINDS } from "./level-kinds.ts";
+import type { LevelList } from "./level-list.ts";
 import { countOutcome, OUTCOME, type OutcomeCounts, TOUCHED } from "./level-outcomes.ts";
 import { planRandomLevels, type RandomLevelsState } from "./random-levels.ts";
 import {
@@ -8,6 +9,8 @@ import {
   armTrack,
   createTouchTracks,
   followTrack,
+  isArmedFrom,
+  isConcerned,
   removeTrack,
   STEP,
   stopTrack,
@@ -65,20 +68,12 @@ export function followBoard(
   at: At,
   to: { counts: OutcomeCounts; random: RandomLevelsState },
 ): void {
+  noteTouches(board, bar);
+  if (!(at.atrTicks > 0)) return;
+  if (bar.isAfterBreak) stopBoard(board, bar, at, to.counts);
   const { tracks } = board;
-  for (let slot = 0; slot < tracks.length; slot += 1) {
-    if (board.isDeveloping[slot] === 1) continue;
-    const price = tracks.priceTicks[slot];
-    if (bar.lowTicks <= price && price <= bar.highTicks && Number.isNaN(board.touchedMs[slot])) {
-      board.touchedMs[slot] = bar.endMs;
-    }
-    if (!(at.atrTicks > 0)) continue;
+  for (let slot = nextConcerned(board, bar, 0); slot < tracks.length; slot = nextConcerned(board, bar, slot + 1)) {
     const kind = tracks.kind[slot];
-    if (bar.isAfterBreak) {
-      if (stopTrack(tracks, slot) === OUTCOME.undecided)
-        countOutcome(to.counts, kind, TOUCHED.level, OUTCOME.undecided);
-      armTrack(tracks, slot, { priceTicks: bar.openTicks, ...at });
-    }
     const wasPending = tracks.pendingSide[slot] !== 0;
     const step = followTrack(tracks, slot, bar, at.atrTicks);
     if (step !== STEP.none && !wasPending) {
@@ -91,56 +86,111 @@ export function followBoard(
   }
 }
 
+/** The first bar that trades at a level has touched it, approached or not. */
+function noteTouches(
+  { tracks, isDeveloping, touchedMs }: BoardTracks,
+  { lowTicks, highTicks, endMs }: AnalysisBar,
+): void {
+  const { priceTicks, length } = tracks;
+  for (let slot = 0; slot < length; slot += 1) {
+    const price = priceTicks[slot];
+    if (lowTicks > price || price > highTicks || isDeveloping[slot] === 1) continue;
+    if (Number.isNaN(touchedMs[slot])) touchedMs[slot] = endMs;
+  }
+}
+
+/** Behind a break of trading: what was pending stays undecided, and every approach begins anew at the bar's open. */
+function stopBoard({ tracks, isDeveloping }: BoardTracks, bar: AnalysisBar, at: At, counts: OutcomeCounts): void {
+  for (let slot = 0; slot < tracks.length; slot += 1) {
+    if (isDeveloping[slot] === 1) continue;
+    const isUndecided = stopTrack(tracks, slot) === OUTCOME.undecided;
+    if (isUndecided) countOutcome(counts, tracks.kind[slot], TOUCHED.level, OUTCOME.undecided);
+    armTrack(tracks, slot, { priceTicks: bar.openTicks, ...at });
+  }
+}
+
+/** The next slot from `from` on that the bar may change: most levels lie where it does not come. */
+function nextConcerned({ tracks, isDeveloping }: BoardTracks, bar: AnalysisBar, from: number): number {
+  let slot = from;
+  while (slot < tracks.length && (isDeveloping[slot] === 1 || !isConcerned(tracks, slot, bar))) slot += 1;
+  return slot;
+}
+
 /**
- * The board takes over the levels that stand after the bar: known ones keep their track, new ones get one, those that
- * are gone lose it once no touch of them is pending: a zone that ends because price went through it must count. A
- * moving or developing level is the same at any price, any other only at its own; each only since one birth (of a VWAP:
- * its anchor).
+ * The board takes over the levels that stand after the bar, list behind list: known ones keep their track, new ones get
+ * one, those that are gone lose it once no touch of them is pending: a zone that ends because price went through it
+ * must count. A moving or developing level is the same at any price, any other only at its own; each only since one
+ * birth (of a VWAP: its anchor).
  */
-export function syncBoard(board: BoardTracks, levels: readonly LevelInput[], bar: AnalysisBar, at: At): void {
+export function syncBoard(board: BoardTracks, lists: readonly LevelList[], bar: AnalysisBar, at: At): void {
   const { tracks } = board;
-  const fresh = meetLevels(board, levels);
+  const fresh = meetLevels(board, lists);
   for (let slot = tracks.length - 1; slot >= 0; slot -= 1) {
     if (board.isGone[slot] !== UNMET) continue;
     if (tracks.pendingSide[slot] === 0) dropLevel(board, slot);
     else board.isGone[slot] = 1;
   }
   board.leftOut = 0;
-  for (const place of fresh) {
-    const slot = addLevel(board, levels[place]);
+  for (const level of fresh) {
+    const slot = addLevel(board, level);
     if (slot < 0) board.leftOut += 1;
-    else if (place < HINTS) board.hints[place] = slot;
+    else if (level.place < HINTS) board.hints[level.place] = slot;
   }
   if (!(at.atrTicks > 0)) return;
   const from = { priceTicks: bar.closeTicks, atrTicks: at.atrTicks, minute: at.minute };
   for (let slot = 0; slot < tracks.length; slot += 1) {
+    if (isArmedFrom(tracks, slot, bar.closeTicks)) continue;
     if (board.isDeveloping[slot] === 0 && board.isGone[slot] === 0) armTrack(tracks, slot, from);
   }
 }
 
-/** Takes over the prices of known levels and marks the slots of all others; returns the places of the new ones. */
-function meetLevels(board: BoardTracks, levels: readonly LevelInput[]): number[] {
-  const { tracks, hints } = board;
-  const fresh: number[] = [];
-  let chains: Chains | null = null;
-  board.isGone.fill(UNMET, 0, tracks.length);
-  for (let place = 0; place < levels.length; place += 1) {
-    const level = levels[place];
-    if (!Number.isFinite(level.priceTicks)) continue;
-    let slot = place < HINTS ? hints[place] : LEVELS_MAX;
-    if (slot >= tracks.length || LEVEL_KINDS[tracks.kind[slot]].kind !== level.kind || !isSame(board, slot, level)) {
-      chains ??= chainsOf(tracks);
-      slot = slotOf(board, chains, level);
-      if (slot >= 0 && place < HINTS) hints[place] = slot;
-    }
-    if (slot < 0) {
-      if (!fresh.some((other) => isTwin(levels[other], level))) fresh.push(place);
-      continue;
-    }
-    board.isGone[slot] = 0;
-    tracks.priceTicks[slot] = level.priceTicks;
+/** A level that has no slot yet: row `row` of its list, place `place` of all lists. */
+type NewLevel = { list: LevelList; row: number; place: number };
+
+/** Takes over the prices of known levels and marks the slots of all others; returns the new ones. */
+function meetLevels(board: BoardTracks, lists: readonly LevelList[]): NewLevel[] {
+  const fresh: NewLevel[] = [];
+  board.isGone.fill(UNMET, 0, board.tracks.length);
+  let first = 0;
+  for (const list of lists) {
+    meetList(board, list, first, fresh);
+    first += list.length;
   }
   return fresh;
+}
+
+function meetList(board: BoardTracks, list: LevelList, first: number, fresh: NewLevel[]): void {
+  const { tracks } = board;
+  let chains: Chains | null = null;
+  for (let row = meetHinted(board, list, first, 0); row < list.length; row = meetHinted(board, list, first, row + 1)) {
+    if (!Number.isFinite(list.priceTicks[row])) continue;
+    chains ??= chainsOf(tracks);
+    const slot = slotOf(board, chains, list, row);
+    const place = first + row;
+    if (slot >= 0) {
+      if (place < HINTS) board.hints[place] = slot;
+      meet(board, slot, list.priceTicks[row]);
+    } else if (!fresh.some((other) => isTwin(other, list, row))) fresh.push({ list, row, place });
+  }
+}
+
+/** Takes over the levels from row `from` on as long as each is where its hint says; returns the row that is not. */
+function meetHinted(board: BoardTracks, list: LevelList, first: number, from: number): number {
+  const { hints } = board;
+  const { length } = board.tracks;
+  const end = Math.min(list.length, HINTS - first);
+  for (let row = from; row < end; row += 1) {
+    const slot = hints[first + row];
+    const priceTicks = list.priceTicks[row];
+    if (slot >= length || !Number.isFinite(priceTicks) || !isSame(board, slot, list, row)) return row;
+    meet(board, slot, priceTicks);
+  }
+  return Math.max(from, end);
+}
+
+function meet({ tracks, isGone }: BoardTracks, slot: number, priceTicks: number): void {
+  isGone[slot] = 0;
+  tracks.priceTicks[slot] = priceTicks;
 }
 
 /** The slots of each kind, as a chain: its first one, and behind each the next; −1 ends it. */
@@ -156,34 +206,34 @@ function chainsOf(tracks: TouchTracks): Chains {
   return { firstOf, nextOf };
 }
 
-function slotOf(board: BoardTracks, { firstOf, nextOf }: Chains, level: LevelInput): number {
-  const kind = LEVEL_KIND_INDEX[level.kind];
-  let slot = firstOf[kind];
-  while (slot >= 0 && !isSame(board, slot, level)) slot = nextOf[slot];
+function slotOf(board: BoardTracks, { firstOf, nextOf }: Chains, list: LevelList, row: number): number {
+  let slot = firstOf[list.kind[row]];
+  while (slot >= 0 && !isSame(board, slot, list, row)) slot = nextOf[slot];
   return slot;
 }
 
-/** Of one kind: is it this level? */
-function isSame({ tracks, bornMs, isDeveloping }: BoardTracks, slot: number, level: LevelInput): boolean {
-  if (bornMs[slot] !== level.bornMs || (isDeveloping[slot] === 1) !== level.isDeveloping) return false;
-  if (level.isDeveloping || tracks.priceTicks[slot] === level.priceTicks) return true;
-  return LEVEL_KINDS[tracks.kind[slot]].isMoving;
+function isSame({ tracks, bornMs, isDeveloping }: BoardTracks, slot: number, list: LevelList, row: number): boolean {
+  const kind = tracks.kind[slot];
+  if (kind !== list.kind[row] || bornMs[slot] !== list.bornMs[row]) return false;
+  if (isDeveloping[slot] !== list.isDeveloping[row]) return false;
+  if (isDeveloping[slot] === 1 || tracks.priceTicks[slot] === list.priceTicks[row]) return true;
+  return LEVEL_KINDS[kind].isMoving;
 }
 
 /** Two gaps that one bar inverts, or two blocks that it breaks, may be one level: the first stands for both. */
-function isTwin(one: LevelInput, other: LevelInput): boolean {
-  if (one.kind !== other.kind || one.bornMs !== other.bornMs) return false;
-  return one.isDeveloping === other.isDeveloping && one.priceTicks === other.priceTicks;
+function isTwin({ list: one, row: at }: NewLevel, other: LevelList, row: number): boolean {
+  if (one.kind[at] !== other.kind[row] || one.bornMs[at] !== other.bornMs[row]) return false;
+  return one.isDeveloping[at] === other.isDeveloping[row] && one.priceTicks[at] === other.priceTicks[row];
 }
 
-function addLevel(board: BoardTracks, level: LevelInput): number {
-  const slot = addTrack(board.tracks, LEVEL_KIND_INDEX[level.kind], level.priceTicks);
+function addLevel(board: BoardTracks, { list, row }: NewLevel): number {
+  const slot = addTrack(board.tracks, list.kind[row], list.priceTicks[row]);
   if (slot < 0) return slot;
-  board.bornMs[slot] = level.bornMs;
-  board.isDeveloping[slot] = level.isDeveloping ? 1 : 0;
+  board.bornMs[slot] = list.bornMs[row];
+  board.isDeveloping[slot] = list.isDeveloping[row];
   board.isGone[slot] = 0;
-  board.topTicks[slot] = level.zone?.topTicks ?? Number.NaN;
-  board.bottomTicks[slot] = level.zone?.bottomTicks ?? Number.NaN;
+  board.topTicks[slot] = list.topTicks[row];
+  board.bottomTicks[slot] = list.bottomTicks[row];
   board.touchedMs[slot] = Number.NaN;
   board.touches[slot] = 0;
   return slot;

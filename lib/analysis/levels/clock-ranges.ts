@@ -2,7 +2,8 @@
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { tradeDate } from "#lib/units.ts";
 import { type TradingWindow, windowsOf } from "#lib/windows.ts";
-import { kindsBy, type LevelInput, type RangeId } from "./level-kinds.ts";
+import { kindsBy, type RangeId } from "./level-kinds.ts";
+import { type LevelList, pushGrowing } from "./level-list.ts";
 
 /** High and low of one window of windows.ts; it is final when a bar has reached the window's end. */
 export type ClockRange = {
@@ -53,13 +54,12 @@ export function addClockRangesBar(state: ClockRangesState, bar: AnalysisBar): vo
 }
 
 /** Adds highs and lows; one that was not seen from its window's beginning gives none. */
-export function pushRangeLevels(state: ClockRangesState, levels: LevelInput[]): void {
-  for (const { id, highTicks, lowTicks, closeMs, isFinal, isWhole } of state.ranges) {
+export function pushRangeLevels(state: ClockRangesState, levels: LevelList): void {
+  for (const { id, highTicks, lowTicks, closeMs: bornMs, isFinal, isWhole } of state.ranges) {
     if (!isWhole) continue;
     const { high, low } = KINDS[id];
-    const isDeveloping = !isFinal;
-    levels.push({ kind: high, priceTicks: highTicks, bornMs: closeMs, isDeveloping, zone: null });
-    levels.push({ kind: low, priceTicks: lowTicks, bornMs: closeMs, isDeveloping, zone: null });
+    pushGrowing(levels, high, highTicks, { bornMs, isFinal });
+    pushGrowing(levels, low, lowTicks, { bornMs, isFinal });
   }
 }
 

@@ -1,10 +1,11 @@
 /** Which levels lie around price, how far, touched or not, and what did price do at such levels before? */
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
-import { addOpensBar, createOpens, type OpensState } from "#lib/analysis/opens.ts";
+import { addOpensBar, createOpens, OPEN_IDS, type OpensState } from "#lib/analysis/opens.ts";
 import { formatClock } from "#lib/format.ts";
 import { type BoardTracks, createBoardTracks, followBoard, syncBoard } from "./board-tracks.ts";
 import { addClockRangesBar, type ClockRangesState, createClockRanges, pushRangeLevels } from "./clock-ranges.ts";
-import { LEVEL_KINDS, type LevelFamily, type LevelInput, type LevelKind, line } from "./level-kinds.ts";
+import { kindsBy, LEVEL_KINDS, type LevelFamily, type LevelKind } from "./level-kinds.ts";
+import { type LevelList, pushLine } from "./level-list.ts";
 import {
   createOutcomeCounts,
   decidedTouches,
@@ -79,6 +80,8 @@ export type LevelBoard = {
   levels: Level[];
 };
 
+const OPEN_KINDS = kindsBy(["open"], OPEN_IDS, (open, id) => `${open}.${id}`).open;
+
 export function createLevelBoard({ root, seed }: LevelBoardSettings): LevelBoardState {
   return {
     atMs: Number.NaN,
@@ -97,12 +100,14 @@ export function createLevelBoard({ root, seed }: LevelBoardSettings): LevelBoard
 
 /**
  * Takes the next closed minute, with the 5-minute ATR14 (NaN while there is none) and the levels of other analyses as
- * they stand after it. Touches are judged by the levels as they stood *before* the bar.
+ * they stand after it. Touches are judged by the levels as they stood *before* the bar. `own` is emptied and gets the
+ * board's own levels.
  */
 export function addLevelBoardBar(
   state: LevelBoardState,
   bar: AnalysisBar,
-  given: { atrTicks: number; levels: readonly LevelInput[] },
+  given: { atrTicks: number; levels: readonly LevelList[] },
+  own: LevelList,
 ): void {
   const at = { atrTicks: given.atrTicks, minute: clockMinute(bar) };
   const { board, random, counts } = state;
@@ -113,16 +118,12 @@ export function addLevelBoardBar(
   addClockRangesBar(state.ranges, bar);
   addOpensBar(state.opens, bar);
   addOpeningGapsBar(state.gaps, bar);
-  const levels: LevelInput[] = [];
-  pushPriorLevels(state.periods, levels);
-  pushRangeLevels(state.ranges, levels);
-  for (const [id, open] of Object.entries(state.opens.opens)) {
-    // The cast is safe: the record's keys are the ids.
-    if (open !== null) levels.push(line(`open.${id as keyof OpensState["opens"]}`, open.priceTicks, open.atMs));
-  }
-  pushGapLevels(state.gaps, levels);
-  levels.push(...given.levels);
-  syncBoard(board, levels, bar, at);
+  own.length = 0;
+  pushPriorLevels(state.periods, own);
+  pushRangeLevels(state.ranges, own);
+  pushOpens(state.opens, own);
+  pushGapLevels(state.gaps, own);
+  syncBoard(board, [own, ...given.levels], bar, at);
   state.atMs = bar.endMs;
   state.tradeDate = bar.tradeDate;
   state.closeTicks = bar.closeTicks;
@@ -134,14 +135,31 @@ export function addLevelBoardDay(state: LevelBoardState, day: AnalysisBar): void
   addMonthDay(state.periods.months, day);
 }
 
+function pushOpens({ opens }: OpensState, levels: LevelList): void {
+  for (const id of OPEN_IDS) {
+    const open = opens[id];
+    if (open !== null) pushLine(levels, OPEN_KINDS[id], open.priceTicks, open.atMs);
+  }
+}
+
 /** The board as it stands after the newest closed minute. */
 export function levelBoardOf(state: LevelBoardState): LevelBoard {
   const { tracks, leftOut } = state.board;
-  const levels: Level[] = [];
+  const found: Level[] = [];
+  const away = new Float64Array(tracks.length);
+  const sayings = new Map<number, Saying>();
   for (let slot = 0; slot < tracks.length; slot += 1) {
-    if (state.board.isGone[slot] === 0) levels.push(levelAt(state, slot));
+    if (state.board.isGone[slot] !== 0) continue;
+    const kind = tracks.kind[slot];
+    const saying = sayings.get(kind) ?? sayingOf(state.counts, kind);
+    sayings.set(kind, saying);
+    away[found.length] = Math.abs(tracks.priceTicks[slot] - state.closeTicks);
+    found.push(levelAt(state, slot, saying));
   }
-  levels.sort((a, b) => Math.abs(a.distanceTicks) - Math.abs(b.distanceTicks) || (a.id < b.id ? -1 : 1));
+  // By positions: the numbers that are compared lie in one column.
+  const order = Array.from(found, (_, at) => at);
+  order.sort((a, b) => away[a] - away[b] || (found[a].id < found[b].id ? -1 : 1));
+  const levels = order.map((at) => found[at]);
   const n = decidedTouches(state.counts);
   const reasons = [`${levels.length} levels, ${n} decided touches so far`];
   if (leftOut > 0) reasons.push(`${leftOut} more found no room`);
@@ -157,7 +175,15 @@ export function levelBoardOf(state: LevelBoardState): LevelBoard {
   };
 }
 
-function levelAt(state: LevelBoardState, slot: number): Level {
+/** What all levels of a kind say and share. */
+type Saying = Pick<Level, "outcome" | "reasons">;
+
+function sayingOf(counts: OutcomeCounts, kind: number): Saying {
+  const outcome = outcomeOf(counts, kind);
+  return { outcome, reasons: [outcomeInWords(outcome)] };
+}
+
+function levelAt(state: LevelBoardState, slot: number, { outcome, reasons }: Saying): Level {
   const { tracks, bornMs, isDeveloping, topTicks, bottomTicks, touchedMs, touches } = state.board;
   const index = tracks.kind[slot];
   const { kind, family, label, isMoving } = LEVEL_KINDS[index];
@@ -166,7 +192,6 @@ function levelAt(state: LevelBoardState, slot: number): Level {
   const isLine = Number.isNaN(topTicks[slot]);
   const isStill = isDeveloping[slot] === 0 && !isMoving;
   const isUntouched = Number.isNaN(touchedMs[slot]);
-  const outcome = outcomeOf(state.counts, index);
   return {
     id: idOf(kind, isStill, bornMs[slot], priceTicks),
     kind,
@@ -183,7 +208,7 @@ function levelAt(state: LevelBoardState, slot: number): Level {
     touchedMs: isUntouched ? null : touchedMs[slot],
     touches: touches[slot],
     outcome,
-    reasons: [outcomeInWords(outcome)],
+    reasons,
   };
 }
 

@@ -182,39 +182,13 @@ export const LEVEL_KIND_INDEX = Object.fromEntries(LEVEL_KINDS.map(({ kind }, in
   Record<LevelKind, number>
 >;
 
-/**
- * The kind of that name as LEVEL_KINDS holds it: makers of levels keep it, for every minute each level's kind is
- * compared, and of one and the same text only the place is looked at.
- */
-export function kindNamed(name: LevelKind): LevelKind {
-  return LEVEL_KINDS[LEVEL_KIND_INDEX[name]].kind;
-}
-
-/** The kinds of each id, by part: kindsBy(["rth"], ["upper"], (id, part) => `gap.${id}.${part}`).rth.upper. */
+/** Positions of each id's kinds by part: kindsBy(["rth"], ["upper"], (id, part) => `gap.${id}.${part}`).rth.upper. */
 export function kindsBy<Id extends string, Part extends string>(
   ids: readonly Id[],
   parts: readonly Part[],
   nameOf: (id: Id, part: Part) => LevelKind,
-): Readonly<Record<Id, Readonly<Record<Part, LevelKind>>>> {
-  const ofId = (id: Id) => Object.fromEntries(parts.map((part) => [part, kindNamed(nameOf(id, part))]));
+): Readonly<Record<Id, Readonly<Record<Part, number>>>> {
+  const ofId = (id: Id) => Object.fromEntries(parts.map((part) => [part, LEVEL_KIND_INDEX[nameOf(id, part)]]));
   // Safe: an entry for every id and part.
-  return Object.fromEntries(ids.map((id) => [id, ofId(id)])) as Record<Id, Record<Part, LevelKind>>;
-}
-
-/** A level as its maker hands it over, once a closed bar. */
-export type LevelInput = {
-  kind: LevelKind;
-  /** On a tick, but for averages (VWAP, pivots, settlements, middles), which may lie between. */
-  priceTicks: number;
-  /** When it became known: nothing counts before. */
-  bornMs: number;
-  /** Its range still grows: shown, but no touch of it counts. */
-  isDeveloping: boolean;
-  /** Edges of a zone, whose near edge the price is; null for a line. */
-  zone: { topTicks: number; bottomTicks: number } | null;
-};
-
-/** A line that is known and done. */
-export function line(kind: LevelKind, priceTicks: number, bornMs: number): LevelInput {
-  return { kind, priceTicks, bornMs, isDeveloping: false, zone: null };
+  return Object.fromEntries(ids.map((id) => [id, ofId(id)])) as Record<Id, Record<Part, number>>;
 }

@@ -41,24 +41,27 @@ export function countOutcome(counts: OutcomeCounts, kind: number, touched: Touch
  * beside 0.5 of n = 40. Undecided touches are left out of both.
  */
 export function outcomeOf(counts: OutcomeCounts, kind: number): LevelOutcome {
-  const level = shareOf(counts, kind, TOUCHED.level);
-  const random = shareOf(counts, kind, TOUCHED.random);
-  if (level.n < CLAIM_MIN || random.n < CLAIM_MIN) {
-    return { status: "too few", n: level.n, randomN: random.n, need: CLAIM_MIN };
-  }
+  const n = decidedOf(counts, kind, TOUCHED.level);
+  const randomN = decidedOf(counts, kind, TOUCHED.random);
+  if (n < CLAIM_MIN || randomN < CLAIM_MIN) return { status: "too few", n, randomN, need: CLAIM_MIN };
+  const [level, random] = [shareOf(counts, kind, TOUCHED.level), shareOf(counts, kind, TOUCHED.random)];
   return { status: "known", level, random };
 }
 
 /** Decided touches of all kinds of levels. */
 export function decidedTouches(counts: OutcomeCounts): number {
   let sum = 0;
-  for (let kind = 0; kind < LEVEL_KINDS.length; kind += 1) sum += shareOf(counts, kind, TOUCHED.level).n;
+  for (let kind = 0; kind < LEVEL_KINDS.length; kind += 1) sum += decidedOf(counts, kind, TOUCHED.level);
   return sum;
 }
 
 function shareOf(counts: OutcomeCounts, kind: number, touched: Touched): HoldShare {
-  const at = (kind * 2 + touched) * PER_SIDE;
-  const holds = counts[at + OUTCOME.hold];
-  const n = holds + counts[at + OUTCOME.through];
+  const holds = counts[(kind * 2 + touched) * PER_SIDE + OUTCOME.hold];
+  const n = decidedOf(counts, kind, touched);
   return { n, share: holds / n, interval: wilsonInterval(holds, n) };
+}
+
+function decidedOf(counts: OutcomeCounts, kind: number, touched: Touched): number {
+  const at = (kind * 2 + touched) * PER_SIDE;
+  return counts[at + OUTCOME.hold] + counts[at + OUTCOME.through];
 }

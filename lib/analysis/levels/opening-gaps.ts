@@ -2,7 +2,8 @@
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { tradeDate } from "#lib/units.ts";
 import { weekStartMs } from "#lib/windows.ts";
-import { type GapId, kindsBy, type LevelInput, line } from "./level-kinds.ts";
+import { type GapId, kindsBy } from "./level-kinds.ts";
+import { type LevelList, pushLine } from "./level-list.ts";
 
 /** From the close before to the open after, in ticks; filled when price has traded at `fromTicks` again. */
 export type OpeningGap = { fromTicks: number; toTicks: number; bornMs: number; filledMs: number | null };
@@ -74,14 +75,14 @@ export function rthEdgesOf(state: OpeningGapsState): { priorCloseTicks: number; 
 }
 
 /** Edges lie on ticks; the middle of an odd gap lies between. */
-export function pushGapLevels(state: OpeningGapsState, levels: LevelInput[]): void {
+export function pushGapLevels(state: OpeningGapsState, levels: LevelList): void {
   for (const id of GAPS) {
     const gap = state.gaps[id];
     if (gap === null) continue;
     const { upper, middle, lower } = KINDS[id];
-    levels.push(line(upper, Math.max(gap.fromTicks, gap.toTicks), gap.bornMs));
-    levels.push(line(middle, (gap.fromTicks + gap.toTicks) / 2, gap.bornMs));
-    levels.push(line(lower, Math.min(gap.fromTicks, gap.toTicks), gap.bornMs));
+    pushLine(levels, upper, Math.max(gap.fromTicks, gap.toTicks), gap.bornMs);
+    pushLine(levels, middle, (gap.fromTicks + gap.toTicks) / 2, gap.bornMs);
+    pushLine(levels, lower, Math.min(gap.fromTicks, gap.toTicks), gap.bornMs);
   }
 }
 

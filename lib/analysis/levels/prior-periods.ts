@@ -2,7 +2,8 @@
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { MS_PER_MINUTE, tradeDate } from "#lib/units.ts";
 import { weekStartMs } from "#lib/windows.ts";
-import { kindsBy, type LevelInput, line, type PeriodId } from "./level-kinds.ts";
+import { kindsBy, type PeriodId } from "./level-kinds.ts";
+import { type LevelList, pushLine } from "./level-list.ts";
 import {
   addMonthRth,
   createMonthRanges,
@@ -79,14 +80,14 @@ function enterDate(state: PriorPeriodsState, bar: AnalysisBar): void {
 }
 
 /** Adds the levels of what is over, each where it is known. */
-export function pushPriorLevels(state: PriorPeriodsState, levels: LevelInput[]): void {
+export function pushPriorLevels(state: PriorPeriodsState, levels: LevelList): void {
   for (const id of PERIODS) {
     const range = state.prior[id];
     if (range === null) continue;
     const { high, low, close } = KINDS[id];
-    levels.push(line(high, range.highTicks, range.endMs));
-    levels.push(line(low, range.lowTicks, range.endMs));
-    levels.push(line(close, range.closeTicks, range.endMs));
+    pushLine(levels, high, range.highTicks, range.endMs);
+    pushLine(levels, low, range.lowTicks, range.endMs);
+    pushLine(levels, close, range.closeTicks, range.endMs);
   }
 }
 

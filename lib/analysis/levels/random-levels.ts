@@ -27,10 +27,12 @@ export type RandomLevelsState = {
   dates: number;
   /** Plans made so far; plan i lies in slot i mod PLANS. */
   plans: number;
-  dueDate: Uint32Array;
+  dueDate: Uint16Array;
   minute: Uint16Array;
   distanceAtr: Float32Array;
   kind: Uint8Array;
+  /** A bit for each clock minute at which a plan was due when the trade date began. */
+  dueMinutes: Uint8Array;
   /** Touches of each kind on the trade date before, and on this one so far. */
   touchesBefore: Uint16Array;
   touchesToday: Uint16Array;
@@ -43,21 +45,24 @@ const PLANS = 640;
 const PLANS_PER_DATE = 3;
 const PLANS_PER_TOUCH_MAX = 2;
 const DATES_AHEAD_MAX = 2;
+const MINUTES_A_DAY = 1_440;
 /** Random prices under watch; one that finds no room is left out. */
 const TRACKS = 320;
+const TRACKS_AT_FIRST = 80;
 
 export function createRandomLevels(seed: number): RandomLevelsState {
   return {
     seed,
     dates: 0,
     plans: 0,
-    dueDate: new Uint32Array(PLANS),
+    dueDate: new Uint16Array(PLANS),
     minute: new Uint16Array(PLANS),
     distanceAtr: new Float32Array(PLANS),
     kind: new Uint8Array(PLANS),
+    dueMinutes: new Uint8Array(MINUTES_A_DAY / 8),
     touchesBefore: new Uint16Array(LEVEL_KINDS.length),
     touchesToday: new Uint16Array(LEVEL_KINDS.length),
-    tracks: createTouchTracks(TRACKS),
+    tracks: createTouchTracks(TRACKS, TRACKS_AT_FIRST),
   };
 }
 
@@ -93,6 +98,15 @@ export function beginRandomDate(state: RandomLevelsState): void {
   state.touchesBefore.set(state.touchesToday);
   state.touchesToday.fill(0);
   state.tracks.length = 0;
+  noteDueMinutes(state);
+}
+
+/** Plans made on this trade date are for later ones: those that are due on it are known as it begins. */
+function noteDueMinutes({ plans, dates, dueDate, minute, dueMinutes }: RandomLevelsState): void {
+  dueMinutes.fill(0);
+  for (let plan = 0; plan < Math.min(plans, PLANS); plan += 1) {
+    if (dueDate[plan] === dates) dueMinutes[minute[plan] >> 3] |= 1 << (minute[plan] & 7);
+  }
 }
 
 /** What a closed bar does to the random prices; then those that are due at its minute are laid from its close. */
@@ -110,6 +124,7 @@ export function addRandomLevelsBar(
     countOutcome(counts, tracks.kind[slot], TOUCHED.random, step);
     removeTrack(tracks, slot);
   }
+  if ((state.dueMinutes[at.minute >> 3] & (1 << (at.minute & 7))) === 0) return;
   const planned = Math.min(state.plans, PLANS);
   for (let plan = 0; plan < planned; plan += 1) {
     if (state.minute[plan] !== at.minute || state.dueDate[plan] !== state.dates) continue;

@@ -8,6 +8,8 @@ import { OUTCOME, type Outcome } from "./level-outcomes.ts";
  */
 export type TouchTracks = {
   length: number;
+  /** Slots that the columns grow to. */
+  max: number;
   /** Index into LEVEL_KINDS. */
   kind: Uint8Array;
   priceTicks: Float64Array;
@@ -28,9 +30,10 @@ export type Step = Outcome | (typeof STEP)[keyof typeof STEP];
 /** Re-armed, held and broken at half an ATR (domain). */
 export const AWAY_ATR = 0.5;
 
-export function createTouchTracks(capacity: number): TouchTracks {
+export function createTouchTracks(max: number, capacity = max): TouchTracks {
   return {
     length: 0,
+    max,
     kind: new Uint8Array(capacity),
     priceTicks: new Float64Array(capacity),
     armedSide: new Int8Array(capacity),
@@ -45,13 +48,27 @@ export function createTouchTracks(capacity: number): TouchTracks {
 /** The slot of a new track, or −1 where there is no room. */
 export function addTrack(tracks: TouchTracks, kind: number, priceTicks: number): number {
   const slot = tracks.length;
-  if (slot >= tracks.kind.length) return -1;
+  if (slot >= tracks.max) return -1;
+  if (slot === tracks.kind.length) grow(tracks);
   tracks.length += 1;
   tracks.kind[slot] = kind;
   tracks.priceTicks[slot] = priceTicks;
   tracks.armedSide[slot] = 0;
   tracks.pendingSide[slot] = 0;
   return slot;
+}
+
+function grow(tracks: TouchTracks): void {
+  const next = createTouchTracks(tracks.max, Math.min(tracks.max, tracks.kind.length * 2));
+  next.kind.set(tracks.kind);
+  next.priceTicks.set(tracks.priceTicks);
+  next.armedSide.set(tracks.armedSide);
+  next.armedMinute.set(tracks.armedMinute);
+  next.armedDistanceAtr.set(tracks.armedDistanceAtr);
+  next.pendingSide.set(tracks.pendingSide);
+  next.pendingPriceTicks.set(tracks.pendingPriceTicks);
+  next.pendingAtrTicks.set(tracks.pendingAtrTicks);
+  Object.assign(tracks, next, { length: tracks.length });
 }
 
 /** Takes a track out; the last one moves into its slot. */
@@ -84,6 +101,22 @@ export function armTrack(
   tracks.armedDistanceAtr[slot] = -away / at.atrTicks;
 }
 
+/** Already armed from the side that `priceTicks` lies on: arming there changes nothing. */
+export function isArmedFrom({ armedSide, priceTicks: levels }: TouchTracks, slot: number, priceTicks: number): boolean {
+  return armedSide[slot] === (priceTicks > levels[slot] ? 1 : -1);
+}
+
+/** Whether the bar may change the track: a touch of it is pending, or the bar comes as far as an armed one. */
+export function isConcerned(
+  { armedSide, pendingSide, priceTicks }: TouchTracks,
+  slot: number,
+  { lowTicks, highTicks }: AnalysisBar,
+): boolean {
+  const side = armedSide[slot];
+  if (side > 0 ? lowTicks <= priceTicks[slot] : side < 0 && highTicks >= priceTicks[slot]) return true;
+  return pendingSide[slot] !== 0;
+}
+
 /**
  * One closed bar against one track, whose price was known before the bar. A touch counts once per approach. Through =
  * an extreme 0.5 ATR beyond; away = an extreme 0.5 ATR back, on the touching bar its close, as only that surely came
@@ -96,12 +129,10 @@ export function followTrack(tracks: TouchTracks, slot: number, bar: AnalysisBar,
     const away = pending > 0 ? bar.highTicks : bar.lowTicks;
     return resolve(tracks, slot, bar, away);
   }
-  const side = tracks.armedSide[slot];
-  const price = tracks.priceTicks[slot];
-  if (side === 0 || !(side > 0 ? bar.lowTicks <= price : bar.highTicks >= price)) return STEP.none;
+  if (!isConcerned(tracks, slot, bar)) return STEP.none;
+  tracks.pendingSide[slot] = tracks.armedSide[slot];
   tracks.armedSide[slot] = 0;
-  tracks.pendingSide[slot] = side;
-  tracks.pendingPriceTicks[slot] = price;
+  tracks.pendingPriceTicks[slot] = tracks.priceTicks[slot];
   tracks.pendingAtrTicks[slot] = atrTicks;
   const decided = resolve(tracks, slot, bar, bar.closeTicks);
   return decided === STEP.none ? STEP.touched : decided;

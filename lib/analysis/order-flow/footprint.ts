@@ -1,7 +1,8 @@
 /** What traded at each price of the newest bars, and what does it show? Footprints of one interval, bounded. */
+import { SIDE } from "#lib/bars/time-bars.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
 import { addPackedRows, type PackedRows, packRows } from "../packed-rows.ts";
-import { addRows, clearRows, createPriceRows, type PriceRows } from "../price-rows.ts";
+import { createPriceRows, type PriceRows, sideVolumeAt } from "../price-rows.ts";
 import { absorptions, exhaustions, type FlowMark, stackedImbalances } from "./flow-marks.ts";
 import { flowRowsOf } from "./flow-rows.ts";
 import type { FlowScale } from "./flow-scale.ts";
@@ -12,12 +13,12 @@ export type FootprintBar = { readonly openMs: number; readonly endMs: number; re
 /** A mark with the bar that showed it. */
 export type PlacedMark = FlowMark & { intervalMs: number; openMs: number; atMs: number };
 
+/** Of one bar: volume by price, and number of orders (joined sweeps) at the price where each ended. */
+export type TradedRows = { rows: PriceRows; orders: PriceRows };
+
 export type FootprintState = {
   intervalMs: number;
   scale: FlowScale;
-  /** Volume, and number of orders (joined sweeps) where they ended, of the forming bar. */
-  rows: PriceRows;
-  orders: PriceRows;
   tradeDate: number;
   /** Extremes of the newest ten bars of the trade date, bar i in slot i mod 10; how many bars it has. */
   highs: Float64Array;
@@ -39,8 +40,6 @@ export function createFootprint(options: { intervalMs: number; scale: FlowScale 
   return {
     intervalMs: options.intervalMs,
     scale: { ...options.scale },
-    rows: createPriceRows(),
-    orders: createPriceRows(),
     tradeDate: 0,
     highs: new Float64Array(EXTREME_BARS),
     lows: new Float64Array(EXTREME_BARS),
@@ -51,27 +50,20 @@ export function createFootprint(options: { intervalMs: number; scale: FlowScale 
   };
 }
 
-/** Adds the rows of a shorter bar to the forming one. */
-export function addFootprintRows(state: FootprintState, rows: PriceRows, orders: PriceRows): void {
-  addRows(state.rows, rows);
-  addRows(state.orders, orders);
-}
-
 /**
- * Closes the forming bar as `bar`. It becomes a footprint only where the rows hold every contract of it at the price
- * it traded at and with the side that its source says; the others are counted.
+ * Takes the next closed bar. It becomes a footprint only where the rows hold every contract of it at the price it
+ * traded at and with the side that its source says; the others are counted.
  */
-export function closeFootprint(state: FootprintState, bar: AnalysisBar): void {
+export function addFootprintBar(state: FootprintState, bar: AnalysisBar, traded: TradedRows): void {
   if (bar.tradeDate !== state.tradeDate) {
     state.tradeDate = bar.tradeDate;
     state.count = 0;
     state.unseenBars = 0;
   }
-  const { rows } = state;
-  if (isWhole(rows, bar)) {
-    state.bars.push({ openMs: bar.openMs, endMs: bar.endMs, rows: packRows(rows) });
+  if (isWhole(traded.rows, bar)) {
+    state.bars.push({ openMs: bar.openMs, endMs: bar.endMs, rows: packRows(traded.rows) });
     if (state.bars.length > FOOTPRINTS_KEPT) state.bars.shift();
-    for (const mark of marksOf(state, bar)) {
+    for (const mark of marksOf(state, bar, traded)) {
       state.marks.push({ ...mark, intervalMs: state.intervalMs, openMs: bar.openMs, atMs: bar.endMs });
       if (state.marks.length > MARKS_KEPT) state.marks.shift();
     }
@@ -81,18 +73,16 @@ export function closeFootprint(state: FootprintState, bar: AnalysisBar): void {
   state.highs[state.count % EXTREME_BARS] = bar.highTicks;
   state.lows[state.count % EXTREME_BARS] = bar.lowTicks;
   state.count += 1;
-  clearRows(rows);
-  clearRows(state.orders);
 }
 
 function isWhole(rows: PriceRows, bar: AnalysisBar): boolean {
   return bar.volume > 0 && rows.volume === bar.volume && rows.estimatedVolume === 0 && bar.deltaSource !== 0;
 }
 
-function marksOf(state: FootprintState, bar: AnalysisBar): FlowMark[] {
+function marksOf(state: FootprintState, bar: AnalysisBar, traded: TradedRows): FlowMark[] {
   const { rowTicks, minVolume } = state.scale;
-  const rows = flowRowsOf(state.rows, rowTicks, state.rows);
-  const orders = flowRowsOf(state.orders, rowTicks, state.rows);
+  const rows = flowRowsOf(traded.rows, rowTicks, traded.rows);
+  const orders = flowRowsOf(traded.orders, rowTicks, traded.rows);
   const { closeTicks } = bar;
   const hasTen = state.count >= EXTREME_BARS;
   const isNewHigh = hasTen && state.highs.every((high) => bar.highTicks > high);
@@ -121,10 +111,9 @@ export function screenRows(rows: PriceRows, ticksPerRow: number): FootprintRow[]
     const lowTicks = Math.floor(price / ticksPerRow) * ticksPerRow;
     if (found.at(-1)?.lowTicks !== lowTicks) found.push({ lowTicks, buy: 0, sell: 0, unsigned: 0 });
     const row = found[found.length - 1];
-    const cell = (price - rows.baseTicks) * 3;
-    row.unsigned += rows.cells[cell];
-    row.buy += rows.cells[cell + 1];
-    row.sell += rows.cells[cell + 2];
+    row.unsigned += sideVolumeAt(rows, price, SIDE.unsigned);
+    row.buy += sideVolumeAt(rows, price, SIDE.buy);
+    row.sell += sideVolumeAt(rows, price, SIDE.sell);
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { BASELINE_SESSIONS } from "#lib/limits.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
 import { type ExplainedWarming, explainedWarming } from "../warming.ts";
-import { SIZE_BUCKETS, sizeBucket, sizeQuantile } from "./size-histogram.ts";
+import { addPackedCounts, packCounts, SIZE_BUCKETS, sizeBucket, sizeQuantile } from "./size-histogram.ts";
 import type { Sweep } from "./sweeps.ts";
 
 export type LargeTrade = {
@@ -27,10 +27,8 @@ export type LargeTradesState = {
   /** Time of the date's first sweep; NaN: none yet. */
   firstMs: number;
   today: Uint32Array;
-  /** Histograms of completed full sessions, one behind the other. */
-  past: Uint32Array;
-  sessions: number;
-  nextSession: number;
+  /** Histograms of completed full sessions, oldest first, packed: most buckets hold little. */
+  past: Uint8Array[];
   /** Of the completed sessions: NaN while there are none. Sweeps in them. */
   thresholdSize: number;
   sweeps: number;
@@ -80,9 +78,7 @@ export function createLargeTrades(): LargeTradesState {
     dateEndMs: Number.POSITIVE_INFINITY,
     firstMs: Number.NaN,
     today: new Uint32Array(SIZE_BUCKETS),
-    past: new Uint32Array(SIZE_BUCKETS * BASELINE_SESSIONS),
-    sessions: 0,
-    nextSession: 0,
+    past: [],
     thresholdSize: Number.NaN,
     sweeps: 0,
     buyVolume: 0,
@@ -128,9 +124,8 @@ export function addLargeTradesBar(state: LargeTradesState, bar: AnalysisBar): vo
 /** The date is over: a full session whose first hour had sweeps joins the past, and the threshold is made anew. */
 function endDate(state: LargeTradesState): void {
   if (state.isFullSession && state.firstMs < state.sessionOpenMs + MS_PER_HOUR) {
-    state.past.set(state.today, state.nextSession * SIZE_BUCKETS);
-    state.nextSession = (state.nextSession + 1) % BASELINE_SESSIONS;
-    state.sessions = Math.min(state.sessions + 1, BASELINE_SESSIONS);
+    state.past.push(packCounts(state.today));
+    if (state.past.length > BASELINE_SESSIONS) state.past.shift();
     findThreshold(state);
   }
   state.today.fill(0);
@@ -144,10 +139,7 @@ function endDate(state: LargeTradesState): void {
 function findThreshold(state: LargeTradesState): void {
   const counts = new Float64Array(SIZE_BUCKETS);
   state.sweeps = 0;
-  for (let at = 0; at < state.sessions * SIZE_BUCKETS; at++) {
-    counts[at % SIZE_BUCKETS] += state.past[at];
-    state.sweeps += state.past[at];
-  }
+  for (const session of state.past) state.sweeps += addPackedCounts(counts, session);
   state.thresholdSize = state.sweeps < SWEEPS_MIN ? Number.NaN : sizeQuantile(counts, LARGE_SHARE);
 }
 
@@ -169,7 +161,8 @@ export function largeTradesOf(state: LargeTradesState, atMs: number): LargeTrade
       toTicks: state.toTicks[slot],
     });
   }
-  const { thresholdSize, sweeps, sessions, count, buyVolume, sellVolume } = state;
+  const { thresholdSize, sweeps, count, buyVolume, sellVolume } = state;
+  const sessions = state.past.length;
   const standsOn = `99.5 % of ${formatQuantity(sweeps)} orders of ${sessions} sessions`;
   return {
     status: "ready",

@@ -3,7 +3,7 @@
 import { SIDE, type Side, type SignedTrade } from "#lib/bars/time-bars.ts";
 import { MS_PER_MINUTE } from "#lib/units.ts";
 import type { AnalysisBar } from "../analysis-bar.ts";
-import { addRowTrade, addVolume, clearRows, createPriceRows, type PriceRows } from "../price-rows.ts";
+import { addRows, addRowTrade, addVolume, clearRows, createPriceRows, type PriceRows } from "../price-rows.ts";
 import { addCvdBar, amendCvd, type Cvd, type CvdState, createCvd, cvdOf } from "./cvd.ts";
 import {
   addDivergenceBar,
@@ -14,11 +14,11 @@ import {
 } from "./divergence.ts";
 import { flowScaleOf } from "./flow-scale.ts";
 import {
-  addFootprintRows,
-  closeFootprint,
+  addFootprintBar,
   createFootprint,
   type FootprintState,
   type PlacedMark,
+  type TradedRows,
 } from "./footprint.ts";
 import {
   addLargeSweep,
@@ -39,6 +39,8 @@ export type OrderFlowState = {
   divergence: DivergenceState;
   minute: FootprintState;
   five: FootprintState;
+  /** The closed minutes of the forming 5-minute bar. */
+  forming: TradedRows;
   atMs: number;
   /** End of the newest closed 5-minute bar. */
   fiveEndMs: number;
@@ -69,6 +71,7 @@ export function createOrderFlow({ root }: { root: string }): OrderFlowState {
     divergence: createDivergence({ barsEachSide: 2 }),
     minute: createFootprint({ intervalMs: MS_PER_MINUTE, scale }),
     five: createFootprint({ intervalMs: 5 * MS_PER_MINUTE, scale }),
+    forming: { rows: createPriceRows(), orders: createPriceRows() },
     atMs: Number.NaN,
     fiveEndMs: Number.NEGATIVE_INFINITY,
   };
@@ -91,16 +94,20 @@ export function addOrderFlowBar(state: OrderFlowState, bar: AnalysisBar, rows: P
   if (endSweep(state.sweeps)) takeSweep(state);
   addLargeTradesBar(state.large, bar);
   addCvdBar(state.cvd, bar);
-  addFootprintRows(state.minute, rows, state.orders);
-  addFootprintRows(state.five, rows, state.orders);
-  closeFootprint(state.minute, bar);
-  clearRows(state.orders);
+  const { orders, forming } = state;
+  addFootprintBar(state.minute, bar, { rows, orders });
+  addRows(forming.rows, rows);
+  addRows(forming.orders, orders);
+  clearRows(orders);
   state.atMs = bar.endMs;
 }
 
 /** Takes the next closed 5-minute bar, behind its minutes. */
 export function addOrderFlowFive(state: OrderFlowState, bar: AnalysisBar): void {
-  closeFootprint(state.five, bar);
+  const { five, forming } = state;
+  addFootprintBar(five, bar, forming);
+  clearRows(forming.rows);
+  clearRows(forming.orders);
   addDivergenceBar(state.divergence, bar, state.cvd);
   state.fiveEndMs = bar.endMs;
 }
@@ -108,7 +115,7 @@ export function addOrderFlowFive(state: OrderFlowState, bar: AnalysisBar): void 
 /** A trade that came after its minute had closed: published values stay, the next ones hold it. */
 export function amendOrderFlow(state: OrderFlowState, trade: SignedTrade): void {
   amendCvd(state.cvd, trade);
-  if (trade.exchangeMs >= state.fiveEndMs) addRowTrade(state.five.rows, trade);
+  if (trade.exchangeMs >= state.fiveEndMs) addRowTrade(state.forming.rows, trade);
 }
 
 /** What is published of the bars taken so far. */

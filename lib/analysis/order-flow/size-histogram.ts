@@ -1,4 +1,5 @@
 /** How large are the usual sizes? Counts in buckets that are exact below 32 contracts and 1/16 wide above. */
+import { LEB128_BYTES_MAX, readLeb128, writeLeb128 } from "../leb128.ts";
 
 const EXACT = 32;
 const FIRST_OCTAVE = 5;
@@ -24,6 +25,25 @@ export function bucketTop(bucket: number): number {
   const octave = FIRST_OCTAVE + ((bucket - EXACT) >> PARTS_BITS);
   const part = (bucket - EXACT) & (PARTS - 1);
   return ((PARTS + part + 1) << (octave - PARTS_BITS)) - 1;
+}
+
+/** The counts as LEB128, one behind the other: some 200 bytes of a session. */
+export function packCounts(counts: Uint32Array): Uint8Array {
+  const cursor = { bytes: new Uint8Array(counts.length * LEB128_BYTES_MAX), at: 0 };
+  for (const count of counts) writeLeb128(cursor, count);
+  return cursor.bytes.slice(0, cursor.at);
+}
+
+/** Adds what was packed; returns its sum. */
+export function addPackedCounts(counts: Float64Array, packed: Uint8Array): number {
+  const cursor = { bytes: packed, at: 0 };
+  let sum = 0;
+  for (let bucket = 0; cursor.at < packed.length; bucket++) {
+    const count = readLeb128(cursor);
+    counts[bucket] += count;
+    sum += count;
+  }
+  return sum;
 }
 
 /**

@@ -21,13 +21,13 @@ import { forgetPairs, takePairBars } from "./pair.ts";
 import { insightOf, type Surroundings } from "./read-insight.ts";
 import { heritageAtRoll } from "./roll.ts";
 import { rootRelativeVolume } from "./root-volume.ts";
-import { takeClosedBar, takeTrade } from "./take-bar.ts";
+import { createMinuteScratch, type MinuteScratch, takeClosedBar, takeTrade } from "./take-bar.ts";
 
 /** What the walk writes into, one for all contracts: no part of the state. */
-export type AnalysisScratch = { due: DueBar; bar: AnalysisBar };
+export type AnalysisScratch = { due: DueBar; bar: AnalysisBar; minute: MinuteScratch };
 
 export function createAnalysisScratch(): AnalysisScratch {
-  return { due: createDueBar(), bar: createAnalysisBar() };
+  return { due: createDueBar(), bar: createAnalysisBar(), minute: createMinuteScratch() };
 }
 
 /** Follows what the event has just led to: outputs from index `from` on. New fronts begin, closed bars are taken. */
@@ -211,6 +211,7 @@ function publish(state: EngineState, analysis: ContractAnalysis, contract: numbe
   takePairBars(state, state.contracts[contract], analysis);
   analysis.changes += 1;
   analysis.published = insightOf(analysis, surroundingsOf(state, contract));
+  analysis.isIntervalRead = true;
   outputs.list.push({ type: "AnalysisChanged", contract });
 }
 
@@ -229,11 +230,11 @@ export function surroundingsOf(state: EngineState, contract: number): Surroundin
 
 function takeNext(state: EngineState, scratch: AnalysisScratch, index: number, analysis: ContractAnalysis): boolean {
   const contract = state.contracts[index];
-  const { due, bar } = scratch;
+  const { due, bar, minute } = scratch;
   if (!takeDueBar(contract, analysis.walk, due)) return false;
   const { row, endMs, formerMs } = due;
   placeBar(bar, analysis.place, contract, { series: contract.series[due.kept], row, endMs, formerMs });
-  takeClosedBar(analysis, due.kept, bar);
+  takeClosedBar(analysis, due.kept, bar, minute);
   return true;
 }
 

@@ -7,7 +7,7 @@ import {
 } from "#lib/analysis/confluence/confluence.ts";
 import { createIct, DEFAULT_SWING_SIDE, type IctState } from "#lib/analysis/ict/ict.ts";
 import { createLevelBoard, type LevelBoardState } from "#lib/analysis/levels/level-board.ts";
-import type { LevelInput } from "#lib/analysis/levels/level-kinds.ts";
+import { createLevelList, type LevelList } from "#lib/analysis/levels/level-list.ts";
 import { createMinutePulse, type MinutePulseState } from "#lib/analysis/minute-pulse.ts";
 import { createOrderFlow, type OrderFlowState } from "#lib/analysis/order-flow/order-flow.ts";
 import { createPivots, type PivotsState } from "#lib/analysis/pivots.ts";
@@ -45,9 +45,8 @@ export type ContractAnalysis = {
   /** End of the newest bar taken, and how many were. */
   asOfMs: number;
   bars: number;
-  /** Volume of the forming minute by price; and of one closed bar without trades. */
+  /** Volume of the forming minute by price. */
   minute: PriceRows;
-  spread: PriceRows;
   /** Wilder's ATR14 of 5-minute bars: by it the level board judges touches. */
   atr5: AtrState;
   volatility: VolatilityState;
@@ -75,8 +74,10 @@ export type ContractAnalysis = {
   pivots: PivotsState;
   levels: LevelBoardState;
   /** Lines for the board that change with a date or a bar of the interval, not with each minute. */
-  slowLevels: LevelInput[];
+  slowLevels: LevelList;
   premarket: PremarketState;
+  /** What is read of the interval's bars alone stands in `published`, and no such bar came since. */
+  isIntervalRead: boolean;
   /** As of the newest closed bar; null until it was first ready. Replaced, never changed. */
   published: Insight | null;
   /** Raised with every change but those that trades make (see analysis-parts.ts); itself no part of the state. */
@@ -99,7 +100,6 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     asOfMs: Number.NEGATIVE_INFINITY,
     bars: 0,
     minute: createPriceRows(),
-    spread: createPriceRows(),
     atr5: createAtr({ period: ATR_PERIOD }),
     volatility: createVolatility({ intervalMs }),
     wave: createWave(),
@@ -120,8 +120,9 @@ export function createContractAnalysis(contract: ContractState, settings: Engine
     anchors: [],
     pivots: createPivots(),
     levels: createLevelBoard({ root, seed: RANDOM_SEED + index }),
-    slowLevels: [],
+    slowLevels: createLevelList(),
     premarket: createPremarket({ root }),
+    isIntervalRead: false,
     published: null,
     changes: 0,
   };

@@ -25,7 +25,7 @@ export function provisionalInsight(state: EngineState, scratch: AnalysisScratch,
     const row = series.length;
     const formerMs = row > 0 ? series.openMs[row - 1] : Number.NEGATIVE_INFINITY;
     placeBar(scratch.bar, copy.place, contract, { series, row, endMs: series.formingEndMs, formerMs });
-    takeClosedBar(copy, kept, scratch.bar);
+    takeClosedBar(copy, kept, scratch.bar, scratch.minute);
   }
   return hasForming ? insightOf(copy, surroundingsOf(state, index)) : null;
 }

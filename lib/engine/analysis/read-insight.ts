@@ -36,14 +36,9 @@ export type Surroundings = {
 
 export function insightOf(analysis: ContractAnalysis, beside: Surroundings): Insight {
   const { profile, vwap, tpo } = analysis;
-  const volatility = volatilityOf(analysis.volatility);
   const relativeVolume = relativeVolumeOf(analysis.relativeVolume);
-  const read = {
-    volatility,
-    wave: waveOf(analysis.wave),
-    regime: regimeOf(analysis.regime),
-    confluence: confluenceOf(analysis.confluence),
-  };
+  const read = { ...intervalPartsOf(analysis), confluence: confluenceOf(analysis.confluence) };
+  const { volatility } = read;
   const quality = qualityOf(read);
   const levels = levelBoardOf(analysis.levels);
   return {
@@ -68,6 +63,20 @@ export function insightOf(analysis: ContractAnalysis, beside: Surroundings): Ins
     levels,
     premarket: premarketOf(analysis.premarket, { volatility, relativeVolume, ...beside }),
     focus: focusOf(analysis, { ...read, quality, levels }, beside),
+  };
+}
+
+/** Most minutes do not close a bar of the interval: what was published of it stands. */
+function intervalPartsOf(analysis: ContractAnalysis): Pick<Insight, "volatility" | "wave" | "regime"> {
+  const { isIntervalRead, published } = analysis;
+  if (isIntervalRead && published !== null) {
+    const { volatility, wave, regime } = published;
+    return { volatility, wave, regime };
+  }
+  return {
+    volatility: volatilityOf(analysis.volatility),
+    wave: waveOf(analysis.wave),
+    regime: regimeOf(analysis.regime),
   };
 }
 

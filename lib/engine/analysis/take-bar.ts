@@ -7,7 +7,7 @@ import { addIctBar, ictZonesOf } from "#lib/analysis/ict/ict.ts";
 import { indicatorBarOf } from "#lib/analysis/indicator-bar.ts";
 import { pushIctLevels } from "#lib/analysis/levels/ict-levels.ts";
 import { addLevelBoardBar, addLevelBoardDay } from "#lib/analysis/levels/level-board.ts";
-import type { LevelInput } from "#lib/analysis/levels/level-kinds.ts";
+import { createLevelList, type LevelList } from "#lib/analysis/levels/level-list.ts";
 import {
   pushClosedLevels,
   pushPivotLevels,
@@ -23,7 +23,7 @@ import {
 } from "#lib/analysis/order-flow/order-flow.ts";
 import { addPivotsBar, pivotsOf } from "#lib/analysis/pivots.ts";
 import { addPremarketBar } from "#lib/analysis/premarket.ts";
-import { addRowTrade, clearRows } from "#lib/analysis/price-rows.ts";
+import { addRowTrade, clearRows, createPriceRows, type PriceRows } from "#lib/analysis/price-rows.ts";
 import { addRegimeBar } from "#lib/analysis/regime/regime.ts";
 import { rollRegimeModel } from "#lib/analysis/regime/regime-model.ts";
 import { addRelativeVolumeBar } from "#lib/analysis/relative-volume.ts";
@@ -39,8 +39,20 @@ import { type ContractAnalysis, FIVE_MINUTES, MINUTE } from "./contract-analysis
 
 const LAYERS = ["bias", "setup", "entry"] as const;
 
+/** What a closed minute is spread and its levels are listed in, one for all contracts: no part of the state. */
+export type MinuteScratch = { spread: PriceRows; own: LevelList; moving: LevelList };
+
+export function createMinuteScratch(): MinuteScratch {
+  return { spread: createPriceRows(), own: createLevelList(), moving: createLevelList() };
+}
+
 /** Takes one closed bar of kept interval `kept`. */
-export function takeClosedBar(analysis: ContractAnalysis, kept: number, bar: AnalysisBar): void {
+export function takeClosedBar(
+  analysis: ContractAnalysis,
+  kept: number,
+  bar: AnalysisBar,
+  scratch: MinuteScratch,
+): void {
   analysis.changes += 1;
   analysis.bars += 1;
   analysis.asOfMs = bar.endMs;
@@ -48,7 +60,7 @@ export function takeClosedBar(analysis: ContractAnalysis, kept: number, bar: Ana
     if (KEPT_INTERVALS[kept] === analysis.frames[layer]) addConfluenceBar(analysis.confluence, layer, bar);
   }
   if (kept === DAY_SERIES) addLevelBoardDay(analysis.levels, bar);
-  if (kept === MINUTE) takeMinute(analysis, bar);
+  if (kept === MINUTE) takeMinute(analysis, bar, scratch);
   if (kept === FIVE_MINUTES) takeFiveMinutes(analysis, bar);
   if (KEPT_INTERVALS[kept] === analysis.settings.interval) takeInterval(analysis, bar);
 }
@@ -62,6 +74,7 @@ function takeFiveMinutes(analysis: ContractAnalysis, bar: AnalysisBar): void {
 /** A date that begins is fitted first, on what was completed before it. */
 function takeInterval(analysis: ContractAnalysis, bar: AnalysisBar): void {
   const { volatility, regime } = analysis;
+  analysis.isIntervalRead = false;
   if (regime.tradeDate !== 0 && bar.tradeDate > regime.tradeDate) {
     rollRegimeModel(regime, bar.tradeDate);
   }
@@ -70,11 +83,11 @@ function takeInterval(analysis: ContractAnalysis, bar: AnalysisBar): void {
   addIctBar(analysis.ict, bar);
   addRegimeBar(regime, bar, clockVolatilityOf(volatility));
   addPremarketBar(analysis.premarket, bar);
-  analysis.slowLevels = slowLevels(analysis, bar);
+  listSlowLevels(analysis, bar);
 }
 
-function takeMinute(analysis: ContractAnalysis, bar: AnalysisBar): void {
-  const rows = wholeRows(analysis.minute, analysis.spread, bar);
+function takeMinute(analysis: ContractAnalysis, bar: AnalysisBar, { spread, own, moving }: MinuteScratch): void {
+  const rows = wholeRows(analysis.minute, spread, bar);
   addVolumeProfileBar(analysis.profile, bar, rows);
   addVwapBar(analysis.vwap, bar, rows);
   addOrderFlowBar(analysis.orderFlow, bar, rows);
@@ -82,30 +95,32 @@ function takeMinute(analysis: ContractAnalysis, bar: AnalysisBar): void {
   addTpoBar(analysis.tpo, bar);
   addMinutePulseBar(analysis.pulse, bar);
   addPivotsBar(analysis.pivots, bar);
-  addLevelBoardBar(analysis.levels, bar, { atrTicks: analysis.atr5.value, levels: givenLevels(analysis, bar) });
+  if (analysis.compositeDate !== bar.tradeDate) beginDate(analysis, bar);
+  listMovingLevels(analysis, bar, moving);
+  const given = { atrTicks: analysis.atr5.value, levels: [moving, analysis.slowLevels] };
+  addLevelBoardBar(analysis.levels, bar, given, own);
 }
 
-/** What moves with each minute, and what stands since the interval's newest bar. */
-function givenLevels(analysis: ContractAnalysis, bar: AnalysisBar): LevelInput[] {
-  const { profile, vwap } = analysis;
-  if (analysis.compositeDate !== bar.tradeDate) beginDate(analysis, bar);
-  const levels: LevelInput[] = [];
+/** What moves with each minute. */
+function listMovingLevels({ profile, vwap, anchors }: ContractAnalysis, bar: AnalysisBar, levels: LevelList): void {
+  levels.length = 0;
   for (const sum of [vwap.session, vwap.rth, vwap.week]) pushVwapLevels(vwapLineOf(sum), levels);
-  for (const [at, { knownMs }] of analysis.anchors.entries()) {
+  for (const [at, { knownMs }] of anchors.entries()) {
     if (bar.openMs > knownMs) pushVwapLevels(vwapLineOf(vwap.custom[at]), levels);
   }
   const values = { session: runningValue(profile, "session"), rth: runningValue(profile, "rth") };
   pushRunningLevels({ ...values, sessionOpenMs: bar.sessionOpenMs }, levels);
-  for (const level of analysis.slowLevels) levels.push(level);
-  return levels;
 }
 
-function slowLevels({ profile, composite, pivots, ict }: ContractAnalysis, bar: AnalysisBar): LevelInput[] {
-  const levels: LevelInput[] = [];
+/** What stands until the next bar of the interval. */
+function listSlowLevels(
+  { profile, composite, pivots, ict, slowLevels: levels }: ContractAnalysis,
+  bar: AnalysisBar,
+): void {
+  levels.length = 0;
   pushClosedLevels({ composite, closed: profile.closed, sessionOpenMs: bar.sessionOpenMs }, levels);
   pushPivotLevels(pivotsOf(pivots), bar.sessionOpenMs, levels);
   pushIctLevels(ictZonesOf(ict), levels);
-  return levels;
 }
 
 /** What stands for a whole date is made at its first minute. */
@@ -113,7 +128,7 @@ function beginDate(analysis: ContractAnalysis, bar: AnalysisBar): void {
   analysis.compositeDate = bar.tradeDate;
   const dates = analysis.settings.lookbackDates;
   analysis.composite = compositeProfile(analysis.profile.closed, { span: "session", dates });
-  analysis.slowLevels = slowLevels(analysis, bar);
+  listSlowLevels(analysis, bar);
 }
 
 /** Takes one trade: of the forming minute, or late for one that has closed. */

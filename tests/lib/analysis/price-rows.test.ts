@@ -87,6 +87,23 @@ test("packed rows come back as they were, moved by whole ticks", (t) => {
   checkTwice(property, { print: (line) => t.diagnostic(line) });
 });
 
+/** Prices near each other, so that what is added lies inside, across an edge of, or outside what is there. */
+const nearTrades = fc
+  .array(fc.tuple(fc.nat(80), fc.nat(90), fc.nat(2)), { minLength: 1, maxLength: 4 })
+  .map((list) => list.map(([price, size, side], at) => flowTrade(price - 40, size, side as Side, at)));
+
+test("rows added to rows are those of all their trades", (t) => {
+  const property = fc.property(nearTrades, nearTrades, (first, second) => {
+    const rows = rowsOf(first);
+    addRows(rows, rowsOf(second));
+    const whole = rowsOf([...first, ...second]);
+    assert.deepEqual(rowsAsMap(rows), rowsAsMap(whole));
+    const { lowTicks, highTicks, volume } = rows;
+    assert.deepEqual([lowTicks, highTicks, volume], [whole.lowTicks, whole.highTicks, whole.volume]);
+  });
+  checkTwice(property, { runs: 1_000, print: (line) => t.diagnostic(line) });
+});
+
 test("3 unsigned and 200 bought at one price are the bytes 3, 200, 1, 0", () => {
   const rows = filledRows((into) => {
     addVolume(into, 10, SIDE.unsigned, 3);

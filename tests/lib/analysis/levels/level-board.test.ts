@@ -11,8 +11,10 @@ import {
   type LevelBoardState,
   levelBoardOf,
 } from "#lib/analysis/levels/level-board.ts";
-import { LEVEL_KIND_INDEX, LEVEL_KINDS, type LevelInput, line } from "#lib/analysis/levels/level-kinds.ts";
+import { LEVEL_KIND_INDEX, LEVEL_KINDS } from "#lib/analysis/levels/level-kinds.ts";
+import { createLevelList } from "#lib/analysis/levels/level-list.ts";
 import { countOutcome, createOutcomeCounts, OUTCOME, outcomeOf, TOUCHED } from "#lib/analysis/levels/level-outcomes.ts";
+import { type ListedLevel, levelsIn, line, listOf } from "#tests/support/level-lists.ts";
 import { barsFrom, ES_MINUTES, type PriceRow, realEsMinutes, walkBars } from "#tests/support/placed-bars.ts";
 import { assertNoLookAhead, assertRestores, type Driven, published, snapshotBytes } from "#tests/support/publishing.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
@@ -21,12 +23,16 @@ import { needsSharedData } from "#tests/support/shared-data.ts";
 const MINUTE = 60_000;
 const START = Date.parse("2026-11-20T15:00:00Z");
 
-type Minute = { bar: AnalysisBar; levels: LevelInput[] };
+type Minute = { bar: AnalysisBar; levels: ListedLevel[] };
 const ATR = 12;
 
 const BOARD: Driven<LevelBoardState, Minute, LevelBoard> = {
   create: () => createLevelBoard({ root: "ES", seed: 7 }),
-  add: (state, { bar, levels }) => addLevelBoardBar(state, bar, { atrTicks: ATR, levels }),
+  add: (state, { bar, levels }) => {
+    const half = levels.length >> 1;
+    const lists = [listOf(levels.slice(0, half)), listOf(levels.slice(half))];
+    addLevelBoardBar(state, bar, { atrTicks: ATR, levels: lists }, createLevelList());
+  },
   read: levelBoardOf,
 };
 
@@ -41,7 +47,7 @@ function minutesOf(bars: readonly AnalysisBar[]): Minute[] {
   });
 }
 
-function boardAfter(bars: readonly AnalysisBar[], levels: LevelInput[] = []): LevelBoard {
+function boardAfter(bars: readonly AnalysisBar[], levels: ListedLevel[] = []): LevelBoard {
   const state = BOARD.create();
   for (const bar of bars) BOARD.add(state, { bar, levels });
   return levelBoardOf(state);
@@ -109,11 +115,33 @@ test("a moving level is judged by where it stood before the bar", () => {
     [110, 111, 104, 105],
   ]);
   const state = BOARD.create();
-  const vwap = (priceTicks: number): LevelInput[] => [line("vwap.session.mid", priceTicks, START)];
+  const vwap = (priceTicks: number): ListedLevel[] => [line("vwap.session.mid", priceTicks, START)];
   BOARD.add(state, { bar: bars[0], levels: vwap(100) });
   // After the bar it stands at 105, inside the bar; before it, it stood at 100, below it.
   BOARD.add(state, { bar: bars[1], levels: vwap(105) });
   assert.equal(levelBoardOf(state).levels[0].touched, false);
+});
+
+test("a moving level that passes price without meeting it is approached from its other side", () => {
+  const row = (close: number, high = close + 1, low = close - 1): PriceRow => [close, high, low, close];
+  const bars = barsFrom("ES", START, MINUTE, [row(110), row(110), row(112, 121), row(112, 113, 100)]);
+  const state = BOARD.create();
+  // Armed from above at 100, then it stands at 120: the third bar comes to it from below, the fourth falls away.
+  for (const [at, priceTicks] of [100, 120, 120, 120].entries()) {
+    BOARD.add(state, { bar: bars[at], levels: [line("vwap.session.mid", priceTicks, START)] });
+  }
+  const first = LEVEL_KIND_INDEX["vwap.session.mid"] * 8;
+  assert.deepEqual([...state.counts.slice(first, first + 3)], [1, 0, 0]);
+});
+
+test("behind a break of trading an approach begins at the open", () => {
+  const [before, after] = barsFrom("ES", START, MINUTE, [
+    [101, 102, 100.5, 101],
+    [110, 111, 99, 104],
+  ]);
+  const board = boardAfter([before, { ...after, isAfterBreak: true }], [line("settlement.prior", 100, START)]);
+  const level = board.levels.find(({ kind }) => kind === "settlement.prior");
+  assert.equal(level?.touches, 1);
 });
 
 test("levels lie on ticks, all but averages, pivots and middles", (t) => {
@@ -123,7 +151,9 @@ test("levels lie on ticks, all but averages, pivots and middles", (t) => {
     const seen = new Set<string>();
     for (const minute of minutesOf(walkBars(seed, { from: "2026-11-16", dates: 2, intervalMs: 5 * MINUTE }))) {
       addIctBar(ict, minute.bar);
-      pushIctLevels(ictZonesOf(ict), minute.levels);
+      const zones = createLevelList();
+      pushIctLevels(ictZonesOf(ict), zones);
+      minute.levels.push(...levelsIn(zones));
       BOARD.add(state, minute);
       for (const { kind, family, isOnTick, priceTicks } of levelBoardOf(state).levels) {
         seen.add(family);
@@ -149,12 +179,20 @@ test("its state is bounded, and what finds no room is said", () => {
   const state = BOARD.create();
   for (const minute of WALK) BOARD.add(state, minute);
   const bytes = snapshotBytes(state);
-  assert.ok(bytes < 45_000, `${bytes} bytes`);
+  assert.ok(bytes < 38_000, `${bytes} bytes`);
   const many = Array.from({ length: 250 }, (_, index) => line("profile.hvn", 20_000 + index, START));
   BOARD.add(state, { bar: WALK[WALK.length - 1].bar, levels: many });
   const { levels, reasons } = levelBoardOf(state);
   assert.equal(levels.length, 192);
   assert.match(reasons[1], /found no room/);
+  // A list longer than what the board notes of it: each place counts once, known or left out.
+  const more = Array.from({ length: 450 }, (_, index) => line("profile.hvn", 30_000 + index, START));
+  for (const count of [1, 2]) {
+    const bars = WALK.slice(0, count).map(({ bar }) => bar);
+    const own = boardAfter(bars).levels.length;
+    const [, leftOut] = boardAfter(bars, more).reasons;
+    assert.equal(leftOut, `${own + 450 - 192} more found no room`);
+  }
 });
 
 test("below 30 decided touches on either side nothing is claimed", () => {
@@ -245,7 +283,7 @@ test("two objects of one kind, price and birth are one level, from their first m
   const gap = { ...line("ict.inverseFvg.bullish", 90, first.endMs), zone: { topTicks: 90, bottomTicks: 88 } };
   const twin = { ...gap, zone: { topTicks: 90, bottomTicks: 86 } };
   for (const bar of [first, second]) {
-    addLevelBoardBar(state, bar, { atrTicks: ATR, levels: [gap, twin] });
+    BOARD.add(state, { bar, levels: [gap, twin] });
     const zones = levelBoardOf(state).levels.flatMap(({ kind, zone }) => (kind === gap.kind ? [zone] : []));
     assert.deepEqual(zones, [gap.zone]);
   }
@@ -263,7 +301,7 @@ test("a level keeps its track wherever it stands in the list", () => {
   const others = ["r1", "r2", "r3"].map((id, at) => line(`pivot.classic.${id as "r1"}`, 120 + at, START));
   const lists = [[...others, kept], [kept, ...others], [others[2], kept], [kept]];
   bars.forEach((bar, at) => {
-    addLevelBoardBar(state, bar, { atrTicks: ATR, levels: lists[at] });
+    BOARD.add(state, { bar, levels: lists[at] });
     const level = levelBoardOf(state).levels.find(({ kind }) => kind === kept.kind);
     assert.equal(level?.touchedMs ?? null, at === 0 ? null : bars[1].endMs, `minute ${at}`);
   });

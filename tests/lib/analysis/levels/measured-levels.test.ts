@@ -6,7 +6,8 @@ import { spreadBar } from "#lib/analysis/bar-rows.ts";
 import { type ClosedProfiles, compositeProfile } from "#lib/analysis/closed-profiles.ts";
 import { addIctBar, createIct, ictOf } from "#lib/analysis/ict/ict.ts";
 import { pushIctLevels } from "#lib/analysis/levels/ict-levels.ts";
-import { LEVEL_KINDS, type LevelInput } from "#lib/analysis/levels/level-kinds.ts";
+import { LEVEL_KINDS } from "#lib/analysis/levels/level-kinds.ts";
+import { createLevelList, type LevelList } from "#lib/analysis/levels/level-list.ts";
 import {
   pushClosedLevels,
   pushPivotLevels,
@@ -22,6 +23,7 @@ import {
   volumeProfileOf,
 } from "#lib/analysis/volume-profile.ts";
 import { addVwapBar, createVwap, vwapOf } from "#lib/analysis/vwap.ts";
+import { type ListedLevel, levelsIn } from "#tests/support/level-lists.ts";
 import { walkBars } from "#tests/support/placed-bars.ts";
 
 const FIVE = 300_000;
@@ -29,11 +31,17 @@ const FIVE = 300_000;
 const BARS = walkBars(51, { from: "2026-11-09", dates: 5, intervalMs: FIVE }).slice(0, -60);
 const KNOWN = new Set(LEVEL_KINDS.map(({ kind }) => kind));
 
-function priceOf(levels: readonly LevelInput[], kind: string): number | undefined {
+function priceOf(levels: readonly ListedLevel[], kind: string): number | undefined {
   const found = levels.filter((level) => level.kind === kind);
   assert.equal(found.length, 1, kind);
   assert.ok(KNOWN.has(found[0].kind), kind);
   return found[0].priceTicks;
+}
+
+function pushed(push: (list: LevelList) => void): ListedLevel[] {
+  const list = createLevelList();
+  push(list);
+  return levelsIn(list);
 }
 
 function overBars<State>(state: State, take: (state: State, bar: AnalysisBar) => void): State {
@@ -48,10 +56,9 @@ test("VWAP and its bands, since their anchor", () => {
     spreadBar(rows, bar);
     addVwapBar(state, bar, rows);
   });
-  const levels: LevelInput[] = [];
   const reading = vwapOf(vwap.session);
   assert.ok(reading.status === "ready");
-  pushVwapLevels(reading, levels);
+  const levels = pushed((list) => pushVwapLevels(reading, list));
   assert.equal(priceOf(levels, "vwap.session.mid"), reading.vwapTicks);
   assert.equal(priceOf(levels, "vwap.session.up2"), reading.bands[1].upperTicks);
   assert.equal(priceOf(levels, "vwap.session.down3"), reading.bands[2].lowerTicks);
@@ -60,8 +67,7 @@ test("VWAP and its bands, since their anchor", () => {
 
 test("pivots of all three methods, R1 beside the first resistance", () => {
   const reading = pivotsOf(overBars(createPivots(), addPivotsBar));
-  const levels: LevelInput[] = [];
-  pushPivotLevels(reading, 7, levels);
+  const levels = pushed((list) => pushPivotLevels(reading, 7, list));
   assert.ok(reading.status === "ready");
   assert.equal(priceOf(levels, "pivot.classic.pp"), reading.classic.ppTicks);
   assert.equal(priceOf(levels, "pivot.classic.s3"), reading.classic.supportsTicks[2]);
@@ -81,12 +87,11 @@ test("profiles: developing, prior, composite, naked points of control until touc
   const composite = compositeProfile(state.closed, { span: "session", dates: 3 });
   const values = { session: runningValue(state, "session"), rth: runningValue(state, "rth") };
   const read = { ...values, composite, sessionOpenMs: BARS.at(-1)?.sessionOpenMs ?? 0 };
-  const levelsOf = (closed: ClosedProfiles): LevelInput[] => {
-    const levels: LevelInput[] = [];
-    pushRunningLevels(read, levels);
-    pushClosedLevels({ ...read, closed }, levels);
-    return levels;
-  };
+  const levelsOf = (closed: ClosedProfiles): ListedLevel[] =>
+    pushed((list) => {
+      pushRunningLevels(read, list);
+      pushClosedLevels({ ...read, closed }, list);
+    });
   const levels = levelsOf(state.closed);
   assert.ok(session.status === "ready" && composite.status === "ready");
   assert.equal(priceOf(levels, "profile.developing.poc"), session.pocTicks);
@@ -114,8 +119,7 @@ test("profiles: developing, prior, composite, naked points of control until touc
 test("ICT zones at the edge that price meets first; what is over is no level", () => {
   const reading = ictOf(overBars(createIct({ root: "ES", barsEachSide: 3 }), addIctBar));
   assert.ok(reading.status === "ready");
-  const levels: LevelInput[] = [];
-  pushIctLevels(reading, levels);
+  const levels = pushed((list) => pushIctLevels(reading, list));
   const isAlive = ({ state }: { state: string }): boolean =>
     !["dead", "failed", "filled", "swept", "broken"].includes(state);
   const objects = [...reading.gaps, ...reading.orderBlocks, ...reading.failedBlocks, ...reading.equalSwings];

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import { addClockRangesBar, createClockRanges, pushRangeLevels } from "#lib/analysis/levels/clock-ranges.ts";
-import type { LevelInput, LevelKind } from "#lib/analysis/levels/level-kinds.ts";
+import type { LevelKind } from "#lib/analysis/levels/level-kinds.ts";
+import { createLevelList } from "#lib/analysis/levels/level-list.ts";
 import { addMonthDay, type LackingMonth } from "#lib/analysis/levels/month-ranges.ts";
 import { addOpeningGapsBar, createOpeningGaps, pushGapLevels } from "#lib/analysis/levels/opening-gaps.ts";
 import { addPriorPeriodsBar, createPriorPeriods, pushPriorLevels } from "#lib/analysis/levels/prior-periods.ts";
+import { type ListedLevel, levelsIn } from "#tests/support/level-lists.ts";
 import { ES_FIVE_MINUTES, ES_MINUTES, realEsFiveMinutes, realEsMinutes, walkBars } from "#tests/support/placed-bars.ts";
 import { needsSharedData } from "#tests/support/shared-data.ts";
 
@@ -14,7 +16,7 @@ const FIVE = 300_000;
 const at = (iso: string): number => Date.parse(iso);
 
 /** Every level after the bars, by kind. */
-function levelsOf(bars: readonly AnalysisBar[], root = "ES"): Partial<Record<LevelKind, LevelInput>> {
+function levelsOf(bars: readonly AnalysisBar[], root = "ES"): Partial<Record<LevelKind, ListedLevel>> {
   const [periods, ranges, gaps] = [createPriorPeriods(root), createClockRanges(root), createOpeningGaps()];
   for (const [at, bar] of bars.entries()) {
     if (at > 0 && bar.tradeDate !== bars[at - 1].tradeDate) addMonthDay(periods.months, dayOf(bars, at));
@@ -22,10 +24,11 @@ function levelsOf(bars: readonly AnalysisBar[], root = "ES"): Partial<Record<Lev
     addClockRangesBar(ranges, bar);
     addOpeningGapsBar(gaps, bar);
   }
-  const levels: LevelInput[] = [];
-  pushPriorLevels(periods, levels);
-  pushRangeLevels(ranges, levels);
-  pushGapLevels(gaps, levels);
+  const list = createLevelList();
+  pushPriorLevels(periods, list);
+  pushRangeLevels(ranges, list);
+  pushGapLevels(gaps, list);
+  const levels = levelsIn(list);
   assert.equal(new Set(levels.map(({ kind }) => kind)).size, levels.length);
   return Object.fromEntries(levels.map((level) => [level.kind, level]));
 }
@@ -59,7 +62,7 @@ const between = (bars: readonly AnalysisBar[], from: string, to: string): Analys
   bars.filter(({ openMs }) => openMs >= at(from) && openMs < at(to));
 
 function assertRange(
-  levels: Partial<Record<LevelKind, LevelInput>>,
+  levels: Partial<Record<LevelKind, ListedLevel>>,
   id: "priorDay" | "priorDayRth" | "priorWeek" | "priorWeekRth" | "priorMonth" | "priorMonthRth",
   bars: readonly AnalysisBar[],
 ): void {
@@ -161,7 +164,7 @@ test("a day, week or range that was not seen from its beginning gives no levels"
 });
 
 test("overnight, Asia, London, New York, initial balance, opening ranges lie in their windows", () => {
-  const tuesday = (until: string): Partial<Record<LevelKind, LevelInput>> =>
+  const tuesday = (until: string): Partial<Record<LevelKind, ListedLevel>> =>
     levelsOf(WALK.filter(({ endMs }) => endMs <= at(until)));
   const levels = tuesday("2026-11-24T21:00:00Z");
   const windows = [

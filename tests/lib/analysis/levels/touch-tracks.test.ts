@@ -153,3 +153,18 @@ test("on random walks around the level it counts what the slow version counts", 
   });
   checkTwice(property, { runs: 500, print: (line) => t.diagnostic(line) });
 });
+
+test("tracks that grow as they must are those that had their room at once, and end at the same number", () => {
+  const [grown, roomy] = [createTouchTracks(5, 2), createTouchTracks(5)];
+  const [touching] = barsFrom("ES", START, MINUTE, [[96, 101, 95, 99]]);
+  for (const tracks of [grown, roomy]) {
+    for (let kind = 0; kind < 5; kind += 1) {
+      const slot = addTrack(tracks, kind, LEVEL + kind);
+      armTrack(tracks, slot, { priceTicks: 96, atrTicks: ATR, minute: 7 });
+      if (kind === 1) for (const before of [0, 1]) followTrack(tracks, before, touching, ATR);
+    }
+    assert.equal(addTrack(tracks, 5, LEVEL), -1);
+  }
+  assert.deepEqual([...roomy.pendingSide], [-1, -1, 0, 0, 0]);
+  assert.deepEqual(grown, roomy);
+});

@@ -170,7 +170,7 @@ test("holidays, early closes and dates not seen from their first hour are left o
   addBar(state, OPEN + DAY);
   addLargeSweep(state, sweep(5, OPEN + DAY + 2 * 3_600_000));
   addBar(state, OPEN + 2 * DAY);
-  assert.equal(state.sessions, 0);
+  assert.equal(state.past.length, 0);
 });
 
 test("twenty sessions are kept and so many of the newest large trades", () => {
@@ -181,7 +181,7 @@ test("twenty sessions are kept and so many of the newest large trades", () => {
   const sizes = days.map((day) => session(state, day, random));
   const last = days[days.length - 1];
   addBar(state, OPEN + (last + 1) * DAY);
-  assert.ok(days.length > 20 && state.sessions === 20);
+  assert.ok(days.length > 20 && state.past.length === 20);
   assert.equal(state.sweeps, 20_000);
   const truth = sizes
     .slice(-20)

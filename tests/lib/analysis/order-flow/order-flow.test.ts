@@ -124,7 +124,7 @@ test("the state stays bounded: newest footprints only, far below a contract's sh
   assert.equal(state.minute.bars.length, FOOTPRINTS_KEPT);
   assert.equal(state.five.bars.length, FOOTPRINTS_KEPT);
   t.diagnostic(`${snapshotBytes(state)} bytes`);
-  assert.ok(snapshotBytes(state) < 60_000);
+  assert.ok(snapshotBytes(state) < 45_000);
 });
 
 const OPEN = Date.parse("2026-11-17T15:00:00Z");
