@@ -41,6 +41,7 @@ const BENCHES = [
   { name: "closed-minute", figures: ["closed-minute"] },
   { name: "forced-refresh", figures: ["forced-refresh"] },
   { name: "memory", figures: ["memory"] },
+  { name: "trade-stats", figures: ["trade-stats"] },
 ];
 
 const say = (/** @type {string} */ line) => console.log(line);
