@@ -206,6 +206,19 @@ test("the same figures in whatever order the rows come", (t) => {
   checkTwice(property, { runs: 30, print: (line) => t.diagnostic(line) });
 });
 
+test("trades count in the order of their exits, not of their entries; equal times have one order", () => {
+  const early = rowOf({ entryMs: 1_000, exitMs: 9_000, netUsd: -20 });
+  const late = rowOf({ entryMs: 2_000, exitMs: 5_000, netUsd: 30 });
+  assert.deepEqual([...tradeStatsOf([early, late], FEW).equity.equityUsd], [30, 10]);
+  const [won, lost] = [5, -5].map((netUsd) => rowOf({ netUsd }));
+  for (const rows of [
+    [won, lost],
+    [lost, won],
+  ]) {
+    assert.deepEqual([...tradeStatsOf(rows, FEW).equity.equityUsd], [-5, 0]);
+  }
+});
+
 test("R: half-open bins of half an R, the ends take the rest, unknown is counted", () => {
   const values = [0.99, -1, 7, -3.01, 6, 5.99, 0, null];
   const { rHistogram } = tradeStatsOf(
