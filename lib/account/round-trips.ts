@@ -1,4 +1,5 @@
 /** Which round trips do fills make, one by one or all at once, in whatever order they arrive? */
+import { assert } from "#lib/assert.ts";
 import { contractLongSymbol } from "#lib/contract.ts";
 import { type FeeRate, feeOf } from "./fee-schedule.ts";
 import { type Fill, fillFault } from "./fill.ts";
@@ -101,11 +102,11 @@ function insertFill(book: TripBook, fill: PricedFill, method: LotMethod): void {
 function rewind(book: TripBook, place: number): FillPlace {
   let kept = book.trips.length;
   while (kept > 0 && book.trips[kept - 1].lastFill >= place) kept -= 1;
-  const [first] = [...book.trips.slice(kept, kept + 1), ...(book.open === null ? [] : [book.open])];
+  const first = book.trips.at(kept) ?? book.open;
+  assert(first !== null, `rewind: no trip holds the fills behind ${place} of ${book.fills.length}`);
   book.trips.length = kept;
   book.open = null;
-  // A new fill before the first trip that is taken back stands before all of its fills, so none of it was used.
-  return first === undefined || place <= first.start.fill ? { fill: place, used: 0 } : first.start;
+  return first.start;
 }
 
 /** Exits before entries: what is left behind the close of a trip opens the next on the other side. */
