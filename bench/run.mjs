@@ -50,6 +50,7 @@ const BENCHES = [
   { name: "closed-minute", isHouse: true, figures: ["closed-minute"] },
   { name: "forced-refresh", isHouse: true, figures: ["forced-refresh"] },
   { name: "memory", figures: ["memory"] },
+  { name: "trade-stats", figures: ["trade-stats"] },
 ];
 
 const say = (/** @type {string} */ line) => console.log(line);

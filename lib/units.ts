@@ -69,7 +69,12 @@ export function pointsFromTicks(price: number, tickSize: number): Points {
   return (Math.round(price * tickSize * 1e10) / 1e10) as Points;
 }
 
+/** Money to 4 decimals, half away from zero so that a loss mirrors its gain; never −0. −0.00005 → −0.0001. */
+export function usd(value: number): Usd {
+  return ((Math.sign(value) * Math.round(Math.abs(value) * 1e4)) / 1e4 + 0) as Usd;
+}
+
 /** Money of a price move, to 4 decimals: 3 ticks of ZN (15.625 USD) × 2 contracts → 93.75 USD. */
 export function usdFromTicks(move: number, tickValueUsd: number, contracts: number): Usd {
-  return (Math.round(move * tickValueUsd * contracts * 1e4) / 1e4) as Usd;
+  return usd(move * tickValueUsd * contracts);
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { INSTRUMENTS } from "#lib/instrument.ts";
-import { points, pointsFromTicks, ticks, ticksFromPoints, usdFromTicks } from "#lib/units.ts";
+import { points, pointsFromTicks, ticks, ticksFromPoints, usd, usdFromTicks } from "#lib/units.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
 
 test("ticks are whole numbers, and nothing else is taken for them", () => {
@@ -39,4 +39,10 @@ test("money keeps four decimals: three ticks of two ZN are 93.75 USD, one tick 1
   assert.equal(usdFromTicks(3, 15.625, 2), 93.75);
   assert.equal(usdFromTicks(1, 15.625, 1), 15.625);
   assert.equal(usdFromTicks(-1, 12.5, 3), -37.5);
+});
+
+test("half of the fourth decimal is rounded away from zero, so that a loss mirrors its gain; there is no −0", () => {
+  assert.deepEqual([usd(0.781_25), usd(-0.781_25)], [0.7813, -0.7813]);
+  assert.deepEqual([usdFromTicks(0.0625, 12.5, 1), usdFromTicks(-0.0625, 12.5, 1)], [0.7813, -0.7813]);
+  assert.ok(Object.is(usd(-0.000_01), 0));
 });
