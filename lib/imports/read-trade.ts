@@ -7,6 +7,7 @@ import {
   disagree,
   type Row,
   type RowContract,
+  refuse,
   takeContract,
   takeContracts,
   takeFeesUsd,
@@ -72,6 +73,7 @@ function entryExitLegs(row: Row, format: TradeFormat): (Legs & { readonly contra
   const side = takeSide(row, legs.side);
   const entryMs = takeTime(row, legs.entry.time);
   const exitMs = takeTime(row, legs.exit.time);
+  if (entryMs !== null && exitMs !== null && exitMs < entryMs) refuse(row, legs.exit.time, "an exit behind its entry");
   const contract = entryMs === null ? null : takeContract(row, instrument, entryMs);
   if (side === null || entryMs === null || exitMs === null || contract === null) return null;
   const entry = legOf(row, format, { columns: legs.entry, contract, atMs: entryMs });

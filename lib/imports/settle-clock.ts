@@ -77,8 +77,8 @@ export function findDateOrder(
   if (times.every((text) => /^\s*\d{4}/.test(text))) return { order: "mdy", by: "the year stands in front" };
   const monthFirst = times.filter((text) => !isPossible(text, "mdy", input)).length;
   const dayFirst = times.filter((text) => !isPossible(text, "dmy", input)).length;
-  if (monthFirst < dayFirst) return { order: "mdy", by: `${dayFirst} times are impossible day first` };
-  if (dayFirst < monthFirst) return { order: "dmy", by: `${monthFirst} times are impossible month first` };
+  if (monthFirst < dayFirst) return { order: "mdy", by: `day first, ${dayFirst} of its times are impossible` };
+  if (dayFirst < monthFirst) return { order: "dmy", by: `month first, ${monthFirst} of its times are impossible` };
   return answers.dateOrder === null ? null : { order: answers.dateOrder, by: "asked" };
 }
 

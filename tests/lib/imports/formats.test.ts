@@ -35,7 +35,7 @@ test("NinjaTrader Executions: ids, fees, covers; a German machine's file as well
     feeUsd: 1.48,
     source: "ninjatrader",
   });
-  assert.equal(american.dateOrder, "2 times are impossible day first");
+  assert.equal(american.dateOrder, "day first, 2 of its times are impossible");
   const german = readText(
     `\ufeff${header.replaceAll(",", ";")}\r\n` +
       'MES 12-26;SellShort;2;6001,25;13.10.2026 15:30:01;a1;Entry;2 S;o1;Entry;"1,48 $";1;Sim101;Sim;\r\n' +

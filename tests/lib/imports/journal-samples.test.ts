@@ -80,7 +80,7 @@ test("NinjaTrader grid: net as stated, 1.12 a trade of other fees; July is prove
     reading.trades.map((trade) => trade.statedPnlUsd),
     [48.1, 48.1, -75.9, 48.1, -55.4, 48.1],
   );
-  assert.equal(reading.dateOrder, "12 times are impossible day first", "2026-02-07 is a Saturday");
+  assert.equal(reading.dateOrder, "day first, 12 of its times are impossible", "2026-02-07 is a Saturday");
   assert.equal(reading.timeStepMs, 60_000);
   const { grossUsd, feesUsd } = previewFigures(reading.fills);
   assert.deepEqual([grossUsd, feesUsd, round(72.5 - 11.4)], [72.5, 11.4, 61.1]);

@@ -85,7 +85,7 @@ test("a date that may be read both ways is asked, and the answer decides", () =>
 test("a date is proven by the future too", () => {
   // 12 January 2026 has gone by, 1 December 2026 has not.
   const reading = readText(HEADER + row({ time: "12/1/2026 9:30:01 AM" }), "ninjatrader-executions", NEW_YORK);
-  assert.equal(reading.dateOrder, "1 times are impossible month first");
+  assert.equal(reading.dateOrder, "month first, 1 of its times are impossible");
   assert.equal(reading.fills[0].atMs, Date.UTC(2026, 0, 12, 14, 30, 1));
 });
 
@@ -136,5 +136,22 @@ test("a net profit that listed fees and prices cannot explain is a conflict", ()
   assert.deepEqual(
     trades.map((trade) => trade.otherFeesUsd),
     [0, 0],
+  );
+});
+
+test("a gross profit leaves no room for other fees", () => {
+  const header = "Id,ContractName,EnteredAt,ExitedAt,EntryPrice,ExitPrice,Fees,PnL,Size,Type\n";
+  const trade = "1,MNQZ6,10/13/2026 09:27:00,10/13/2026 09:28:00,25000,25025,0.74,48.88,1,Long\n";
+  const { conflicts, trades } = readText(header + trade, "topstepx-trades", { ...NEW_YORK, account: "A" });
+  assert.deepEqual(conflicts, [{ row: 2, kind: "pnl", stated: "48.88", ours: "50.00 by the prices (gross)" }]);
+  assert.equal(trades[0].otherFeesUsd, 0);
+});
+
+test("an exit before its entry is a row error", () => {
+  const trade = "MNQ DEC26,A,Long,1,25000,25025,10/13/2026 9:27,10/13/2026 9:26,$49.22,$0.78\n";
+  const { rowErrors, fills } = readText(GRID + trade, "ninjatrader-trades", NEW_YORK);
+  assert.deepEqual(
+    [fills.length, rowErrors[0].field, rowErrors[0].expected],
+    [0, "Exit time", "an exit behind its entry"],
   );
 });

@@ -1,4 +1,4 @@
-/** Does a second telling of a fill add nothing, from the same source and from another, and is nothing dropped silently? */
+/** Does a second telling of a fill add nothing, by its own source or another, and is nothing dropped silently? */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -59,6 +59,13 @@ test("of three equal fills two are known: the surplus is one", () => {
   assert.deepEqual([fresh.length, pairs.length], [1, 2]);
 });
 
+test("a partner is taken once, also behind one that cannot be taken", () => {
+  const own = fillOf({ source: "bridge", executionId: "b0", atMs: BASE_MS - 1 });
+  const two = [1, 2].map((n) => fillOf({ source: "bridge", executionId: `b${n}` }));
+  const { fresh, pairs } = reconcile([own, fillOf()], two);
+  assert.deepEqual([fresh.length, pairs.length], [1, 1]);
+});
+
 test("an order list is matched with the fills of its orders, both ways", () => {
   const fills = [
     fillOf({ executionId: "1", orderId: "o", contracts: 2, priceTicks: 24000 }),
@@ -74,6 +81,15 @@ test("an order list is matched with the fills of its orders, both ways", () => {
     assert.deepEqual([fresh.length, pairs.length, pairs[0].by], [0, 1, "order"]);
   }
   assert.equal(reconcile(fills, [{ ...order, contracts: 4 }]).fresh.length, 1, "another size is another story");
+  const free = [{ ...order, priceTicks: 0, contracts: 4 }];
+  assert.equal(
+    reconcile(
+      fills.map((fill) => ({ ...fill, priceTicks: 0 })),
+      free,
+    ).fresh.length,
+    1,
+    "at a price of 0 too",
+  );
   assert.equal(reconcile(fills, [{ ...order, priceTicks: average + 0.1 }]).fresh.length, 1, "and so is another price");
 });
 
