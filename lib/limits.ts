@@ -211,3 +211,17 @@ export const CALENDAR_EVENTS_MAX = 5_000;
 /** Of the calendar file; a longer one is refused. And how often it is looked at. */
 export const CALENDAR_FILE_BYTES_MAX = 4 * 1024 * 1024;
 export const CALENDAR_LOOK_MS = 2_000;
+/** Bytes of one uploaded import file; a larger one is refused with 413. */
+export const IMPORT_FILE_BYTES_MAX = 50 * 1024 * 1024;
+/** Bytes of an import after unpacking; unpacking stops there and the file is refused. */
+export const IMPORT_UNPACKED_BYTES_MAX = 200 * 1024 * 1024;
+/** Rows of one import; a longer file is refused by name. */
+export const IMPORT_ROWS_MAX = 1_000_000;
+/** Characters of one row of an import; a longer one is an open quote, and the file is refused. */
+export const IMPORT_ROW_CHARS_MAX = 1_000_000;
+/** Rows in which a header is looked for (Rithmic puts the working orders above). */
+export const IMPORT_HEADER_ROWS_MAX = 2_000;
+/** Contracts of one imported fill; more is a row error. */
+export const IMPORT_CONTRACTS_MAX = 100_000;
+/** Two sources tell one fill when their times differ by no more. */
+export const SAME_FILL_MS_MAX = 2_000;

@@ -16,7 +16,7 @@ const LIB_ORDER: readonly (readonly string[])[] = [
   ["paper"],
   ["scoreboard"],
   ["advice"],
-  ["stats"],
+  ["stats", "imports"],
   ["outputs"],
   ["wire", "engine"],
   ["backtest"],
