@@ -18,7 +18,8 @@ const SPELLINGS = [
 ];
 
 test("every platform's spelling names the same contract", () => {
-  for (const text of SPELLINGS) assert.deepEqual(vendorContract(text, AT), { root: "MES", year: 2026, month: 12 }, text);
+  for (const text of SPELLINGS)
+    assert.deepEqual(vendorContract(text, AT), { root: "MES", year: 2026, month: 12 }, text);
   assert.deepEqual(vendorContract("6E 12-26", AT), { root: "6E", year: 2026, month: 12 });
   assert.deepEqual(vendorContract("COMEX:GCZ2026", AT), { root: "GC", year: 2026, month: 12 });
 });
