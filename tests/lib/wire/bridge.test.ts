@@ -259,6 +259,8 @@ for (const [name, row, field, word] of WRONG) {
 
 test("our own messages have no fields that nobody knows; the incumbent's may", () => {
   assert.ok(!ordersPostSchema.safeParse({ ...head, orders: [], ordres: [] }).success);
+  assert.ok(!ordersPostSchema.safeParse({ ...head, orders: [{ ...ORDER, side: "Buy" }] }).success);
+  assert.ok(!executionsPostSchema.safeParse({ ...head, executions: [{ ...EXECUTION, action: "Buy" }] }).success);
   assert.ok(!accountPostSchema.safeParse({ ...head, cashBalance: 1 }).success);
   assert.ok(positionsPostSchema.safeParse({ ...INCUMBENT, cashBalance: 50_000, pendingOrders: [] }).success);
 });
