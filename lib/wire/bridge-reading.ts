@@ -51,7 +51,7 @@ function readPosition(row: PositionsPost["positions"][number], at: string, atMs:
     averageTicks: fractional(row.avgPrice, tickSize),
     tickSize,
     markTicks: row.markPrice == null ? null : fractional(row.markPrice, tickSize),
-    unrealizedUsd: row.unrealizedPnL ?? null,
+    unrealizedUsd: usdOf(row.unrealizedPnL),
   };
 }
 
@@ -120,23 +120,26 @@ function readExecution(
     tickSize,
     atMs: row.timeMs,
     orderId: row.orderId ?? null,
-    feeUsd: row.commissionUsd || null,
+    feeUsd: usdOf(row.commissionUsd) || null,
     source: SOURCE,
   };
 }
 
-/** The account's values; a limit of 0 is one that the broker does not report. */
+/**
+ * The account's values. NinjaTrader says 0 for what it has not: cash, margin, net liquidation and limits of 0 are not
+ * said; a P&L of 0 is.
+ */
 export function readAccountPost(post: AccountPost, receivedMs: number): AccountReport | Refused {
   const head = readHead(post, receivedMs);
   if ("refused" in head) return head;
   const values = {
-    cashUsd: post.cashUsd ?? null,
-    realizedUsd: post.realizedPnlUsd ?? null,
-    unrealizedUsd: post.unrealizedPnlUsd ?? null,
-    marginUsd: post.marginUsd ?? null,
-    netLiquidationUsd: post.netLiquidationUsd ?? null,
-    drawdownLeftUsd: post.trailingDrawdownLeftUsd || null,
-    dailyLossLimitUsd: post.dailyLossLimitUsd || null,
+    cashUsd: usdOf(post.cashUsd) || null,
+    realizedUsd: usdOf(post.realizedPnlUsd),
+    unrealizedUsd: usdOf(post.unrealizedPnlUsd),
+    marginUsd: usdOf(post.marginUsd) || null,
+    netLiquidationUsd: usdOf(post.netLiquidationUsd) || null,
+    drawdownLeftUsd: usdOf(post.trailingDrawdownLeftUsd) || null,
+    dailyLossLimitUsd: usdOf(post.dailyLossLimitUsd) || null,
   };
   return { kind: "account", ...head, values };
 }
@@ -229,6 +232,11 @@ function onTick(
   const expected = `a multiple of the tick, ${tickSize}`;
   if (price == null) return refuse(field, expected, "nothing");
   return ticksFromPoints(price, tickSize) ?? refuse(field, expected, price);
+}
+
+/** Dollars to four decimals, cleared of binary dust; null: not said. */
+function usdOf(value: number | null | undefined): number | null {
+  return value == null ? null : Math.round(value * 1e4) / 1e4;
 }
 
 /** A price between ticks, cleared of binary dust to a millionth of a tick. */

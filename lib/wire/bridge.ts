@@ -102,7 +102,7 @@ const executionRow = z.strictObject({
 export const executionsPostSchema = z.strictObject({ ...head, executions: list(executionRow, BRIDGE_EXECUTIONS_MAX) });
 export type ExecutionsPost = z.infer<typeof executionsPostSchema>;
 
-/** POST /bridge/account. Of the two limits 0 or absent means: the broker reports none. */
+/** POST /bridge/account. Of all but the two P&Ls 0 or absent means: not reported. */
 export const accountPostSchema = z.strictObject({
   ...head,
   cashUsd: usd.nullish(),

@@ -162,7 +162,7 @@ test("an execution becomes a fill; a commission of 0 is none that was said", () 
   assert.deepEqual([second.side, second.feeUsd], ["sell", null]);
 });
 
-test("a limit of 0 is one that the broker does not report", () => {
+test("a limit, cash or net liquidation of 0 is not reported; a P&L of 0 is", () => {
   const values = (post: object) => {
     const report = readAccountPost(accountPostSchema.parse({ ...head, ...post }), AT);
     assert.ok("values" in report);
@@ -171,8 +171,13 @@ test("a limit of 0 is one that the broker does not report", () => {
   assert.equal(values({ trailingDrawdownLeftUsd: 0 }).drawdownLeftUsd, null);
   assert.equal(values({ trailingDrawdownLeftUsd: 1_740.5 }).drawdownLeftUsd, 1_740.5);
   assert.deepEqual(
-    [values({ cashUsd: 0 }).cashUsd, values({}).cashUsd, values({ dailyLossLimitUsd: 0 }).dailyLossLimitUsd],
-    [0, null, null],
+    [values({ realizedPnlUsd: 0 }).realizedUsd, values({ dailyLossLimitUsd: 0 }).dailyLossLimitUsd],
+    [0, null],
+  );
+  assert.equal(values({ unrealizedPnlUsd: 10.000000000004547 }).unrealizedUsd, 10);
+  assert.deepEqual(
+    [values({ cashUsd: 0 }).cashUsd, values({ netLiquidationUsd: 0 }).netLiquidationUsd, values({}).realizedUsd],
+    [null, null, null],
   );
 });
 
