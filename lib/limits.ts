@@ -225,3 +225,23 @@ export const IMPORT_HEADER_ROWS_MAX = 2_000;
 export const IMPORT_CONTRACTS_MAX = 100_000;
 /** Two sources tell one fill when their times differ by no more. */
 export const SAME_FILL_MS_MAX = 2_000;
+/** A sender's clock may be so far ahead of ours (two machines); further, its report is refused. */
+export const BRIDGE_CLOCK_AHEAD_MS_MAX = 60_000;
+/** Without a heartbeat or a report of positions for so long, a bridge account's positions are stale. */
+export const BRIDGE_SILENT_MS_MAX = 5_000;
+/** Fills and the reported position may differ for so long (one comes before the other); then it is an incident. */
+export const BRIDGE_DRIFT_MS = 3_000;
+/** Rows of one report of a bridge; a longer one is refused. */
+export const BRIDGE_POSITIONS_MAX = 200;
+export const BRIDGE_ORDERS_MAX = 500;
+export const BRIDGE_EXECUTIONS_MAX = 200;
+export const BRIDGE_TICKS_MAX = 500;
+export const BRIDGE_BARS_MAX = 500;
+/** What a bridge may say at most of contracts, points and dollars; more is refused as a mistake. */
+export const BRIDGE_CONTRACTS_MAX = 100_000;
+export const BRIDGE_POINTS_MAX = 10_000_000;
+export const BRIDGE_USD_MAX = 1_000_000_000;
+/** Reports of an account remembered to tell repeats; the oldest goes, and what is older than the newest is stale. */
+export const BRIDGE_REPORTS_KNOWN_MAX = 64;
+/** Executions of an account remembered to tell repeats; when full the oldest tenth goes, and its time is over. */
+export const BRIDGE_EXECUTIONS_KNOWN_MAX = 10_000;

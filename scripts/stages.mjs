@@ -23,7 +23,12 @@ export const TOOLS = [
 export const GROUPS = [
   { name: "tidy", folders: ["tests/tidy.test.ts", "tests/tidy"], concurrency: 2, isBrowser: false },
   { name: "unit", folders: ["tests/lib", "tests/components"], concurrency: 3, isBrowser: false },
-  { name: "server", folders: ["tests/server", "tests/replay", "tests/scripts"], concurrency: 3, isBrowser: false },
+  {
+    name: "server",
+    folders: ["tests/server", "tests/bridge", "tests/replay", "tests/scripts"],
+    concurrency: 3,
+    isBrowser: false,
+  },
   { name: "browser", folders: ["tests/e2e"], concurrency: 1, isBrowser: true },
 ];
 

@@ -1,0 +1,64 @@
+/** Was this execution told before, and in the same words? */
+
+import { contractLongSymbol } from "../contract.ts";
+import type { ReportedExecution } from "../events/bridge.ts";
+import { BRIDGE_EXECUTIONS_KNOWN_MAX } from "../limits.ts";
+
+/** One account's executions; keys carry a mark before the id, so that numbers keep the order of arrival. */
+export type KnownExecutions = {
+  told: Record<string, { atMs: number; words: string }>;
+  count: number;
+  /** Newest time among those forgotten; an unknown one from then or before may be one of them. */
+  forgottenThroughMs: number | null;
+  /** How many came again, came with other words, or came too old to tell. */
+  repeated: number;
+  changed: number;
+  tooOld: number;
+};
+
+export function createKnownExecutions(): KnownExecutions {
+  return { told: {}, count: 0, forgottenThroughMs: null, repeated: 0, changed: 0, tooOld: 0 };
+}
+
+/**
+ * Remembers the execution; the first word about an id stands. Side, size, contract and price make the words; a time
+ * or fee that the platform corrects does not change what was traded.
+ */
+export function knowExecution(
+  state: KnownExecutions,
+  execution: ReportedExecution,
+): { status: "new" | "repeated" | "tooOld" } | { status: "changed"; was: string; now: string } {
+  const key = `#${execution.executionId}`;
+  const words = wordsOf(execution);
+  const known = Object.hasOwn(state.told, key) ? state.told[key] : null;
+  if (known !== null) {
+    if (known.words === words) {
+      state.repeated += 1;
+      return { status: "repeated" };
+    }
+    state.changed += 1;
+    return { status: "changed", was: known.words, now: words };
+  }
+  if (state.forgottenThroughMs !== null && execution.atMs <= state.forgottenThroughMs) {
+    state.tooOld += 1;
+    return { status: "tooOld" };
+  }
+  state.told[key] = { atMs: execution.atMs, words };
+  state.count += 1;
+  if (state.count > BRIDGE_EXECUTIONS_KNOWN_MAX) forgetOldest(state);
+  return { status: "new" };
+}
+
+/** "buy 2 MESZ26 at 24049 ticks". */
+function wordsOf(execution: ReportedExecution): string {
+  return `${execution.side} ${execution.contracts} ${contractLongSymbol(execution)} at ${execution.priceTicks} ticks`;
+}
+
+function forgetOldest(state: KnownExecutions): void {
+  const byTime = Object.entries(state.told).sort(([, a], [, b]) => a.atMs - b.atMs);
+  for (const [key, { atMs }] of byTime.slice(0, BRIDGE_EXECUTIONS_KNOWN_MAX / 10)) {
+    delete state.told[key];
+    state.count -= 1;
+    state.forgottenThroughMs = atMs;
+  }
+}
