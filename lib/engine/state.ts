@@ -134,6 +134,8 @@ export type EngineState = {
   analyses: (ContractAnalysis | null)[];
   /** When the next slice of a rebuild is due; Infinity: nothing is rebuilt. */
   nextSliceMs: number;
+  /** No slice is taken before this receivedMs: a feed whose time flies must not have the whole building at once. */
+  sliceFromMs: number;
   /** When the clock next has work, and the deadline that was last asked for. */
   nextWorkMs: number;
   armedMs: number;
@@ -163,6 +165,7 @@ export function createEngineState(): EngineState {
     analysisVersion: ANALYSIS_VERSION,
     analyses: [],
     nextSliceMs: Number.POSITIVE_INFINITY,
+    sliceFromMs: Number.NEGATIVE_INFINITY,
     nextWorkMs: Number.POSITIVE_INFINITY,
     armedMs: Number.POSITIVE_INFINITY,
     heartbeats: 0,

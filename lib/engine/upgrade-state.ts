@@ -13,6 +13,7 @@ export function upgradeState(state: EngineState, from: number): void {
     state.settings = { ...DEFAULT_SETTINGS };
     state.calendar = null;
     state.nextSliceMs = Number.POSITIVE_INFINITY;
+    state.sliceFromMs = Number.NEGATIVE_INFINITY;
   }
   if (from === STATE_VERSION && state.analysisVersion === ANALYSIS_VERSION) return;
   // What was published goes too: the screens of this version read more of it than that one said.

@@ -167,6 +167,11 @@ function scheduleSlice(state: EngineState): void {
 /** Takes the next slice of the first contract that still builds, and asks for another while any does. */
 export function buildSlice(state: EngineState, scratch: AnalysisScratch, outputs: Outputs): void {
   state.nextSliceMs = Number.POSITIVE_INFINITY;
+  if (state.receivedMs < state.sliceFromMs) {
+    scheduleSlice(state);
+    return;
+  }
+  state.sliceFromMs = state.receivedMs + ANALYSIS_SLICE_EVERY_MS;
   const contract = state.analyses.findIndex((analysis) => analysis?.status === "building");
   if (contract < 0) return;
   const analysis = state.analyses[contract];

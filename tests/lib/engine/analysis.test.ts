@@ -165,6 +165,33 @@ test("history behind what was taken begins the analysis anew, and what was publi
   assert.deepEqual(analysisOf(run).published, published);
 });
 
+test("a feed whose time flies gets no more slices than real time has room for", () => {
+  const run = engineRun([ES], { startMs: OPEN_MS - MINUTE });
+  const bars = createBarBlock(2_000);
+  for (; bars.count < 2_000; bars.count += 1) {
+    bars.openMs[bars.count] = OPEN_MS - (3_000 - bars.count) * MINUTE;
+    for (const column of ["openTicks", "highTicks", "lowTicks", "closeTicks"] as const)
+      bars[column][bars.count] = 24_000;
+    bars.volume[bars.count] = 1;
+  }
+  run.send({ ...UNSTAMPED, type: "HistoryLoaded", contract: 0, intervalMs: MINUTE, bars, source: SOURCE.massive });
+  const { state } = run.engine;
+  let seq = state.seq;
+  const takenAt = (nowMs: number, receivedMs: number): number => {
+    seq += 1;
+    run.engine.process(
+      { type: "DeadlineReached", clock: "feed", deadlineMs: nowMs, seq, nowMs, receivedMs },
+      run.outputs,
+    );
+    return analysisOf(run).bars;
+  };
+  const wallMs = state.receivedMs;
+  const first = takenAt(OPEN_MS + 1_000, wallMs);
+  assert.ok(first > 0);
+  for (let step = 2; step < 50; step += 1) assert.equal(takenAt(OPEN_MS + step * 1_000, wallMs + 9), first);
+  assert.ok(takenAt(OPEN_MS + 51_000, wallMs + 10) > first);
+});
+
 test("a root's usual volume is that of its busiest contract on each date, also where that history comes last", () => {
   const run = engineRun([ES, { ...ES, year: 2027, month: 3 }], { startMs: OPEN_MS - MINUTE });
   const dayMs = 24 * 60 * MINUTE;
