@@ -14,7 +14,7 @@ export const SECOND_BARS_MAX = 7_200;
 export const CLOSED_BARS_MAX = 100_000;
 /** Rows of one answer of /bars; more is cut to the newest and `next` says where to go on. */
 export const BARS_ANSWER_MAX = 50_000;
-/** Closed bars that an analysis takes in one slice of its rebuild (below 5 ms), and the wait, in the feed's and in real time. */
+/** Closed bars that an analysis takes in one slice of its rebuild (below 5 ms), and the wait in feed and real time. */
 export const ANALYSIS_SLICE_BARS = 500;
 export const ANALYSIS_SLICE_EVERY_MS = 10;
 /** Anchors of the user's own on one contract; the next one is refused until one is removed. */
