@@ -89,7 +89,7 @@ async function writeLog(folder: string, rows: readonly Row[]): Promise<number> {
 
 type Replayed = { trades: number; analyses: boolean };
 
-/** Decode, second log, engine with bars alone or every analysis, outputs, facts behind them; returns trades a second. */
+/** Decode, second log, engine (bars alone, or every analysis), outputs, facts behind them; in trades a second. */
 async function replay(from: string, to: string, { trades, analyses }: Replayed): Promise<number> {
   const engine = createEngine({ analyses });
   const outputs = createOutputs(4);
