@@ -19,7 +19,7 @@ import { readLog } from "#server/sequencer/log-reader.ts";
 import { decodeSnapshot, type Snapshot, serializeSnapshot, snapshotParts } from "#server/sequencer/snapshot-file.ts";
 import { recoverRig, startCheckpointRig } from "#tests/support/checkpoint-rig.ts";
 import { trade } from "#tests/support/engine-run.ts";
-import { RANDOM_START_MS, randomEvents } from "#tests/support/random-market.ts";
+import { RANDOM_START_MS, randomEvents, randomLiveEvents } from "#tests/support/random-market.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
 import { temporaryFolder } from "#tests/support/temporary-folder.ts";
 
@@ -209,7 +209,7 @@ function toVersion2(file: string): void {
 test("a snapshot of version 2 is taken over where the log's beginning has gone; its analyses begin anew", async (t) => {
   const folder = temporaryFolder(t);
   const rig = await startCheckpointRig(folder, { segmentBytesMax: 20_000, isAnalysed: true });
-  await rig.send(randomEvents(5, 500));
+  await rig.send(randomLiveEvents(5, 500));
   await rig.end();
   const { contracts, analyses } = rig.engine.state;
   assert.ok(analyses.some((one) => one !== null && one.bars > 0));
