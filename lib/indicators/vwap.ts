@@ -13,8 +13,9 @@ export type VwapState = IndicatorState & {
 };
 
 /**
- * VWAP = Σ typical price × volume ÷ Σ volume since the state was made, in the unit of price; the typical price while nothing was traded. An anchor is a new state. Bars (high, low, close, volume)
- * (4, 2, 3, 1), (7, 5, 6, 2): (3 + 12) ÷ 3 = 5.
+ * VWAP = Σ typical price × volume ÷ Σ volume since the state was made, in the unit of price; the typical price while
+ * nothing was traded. An anchor is a new state. Bars (high, low, close, volume) (4, 2, 3, 1), (7, 5, 6, 2):
+ * (3 + 12) ÷ 3 = 5.
  */
 export function createVwap(_params: VwapParams): VwapState {
   return { count: 0, priorTurnover: 0, priorVolume: 0, turnover: 0, volume: 0, value: Number.NaN };
