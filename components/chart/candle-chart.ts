@@ -41,7 +41,7 @@ export type ChartEvents = {
 const OLDER_MARGIN_BARS = 40;
 /** Room of one bar in the first view, px. */
 const BAR_ROOM_PX = 7.5;
-const RIGHT_OFFSET_BARS = 4;
+const RIGHT_OFFSET_BARS = 11;
 const PANE_SHARES = [5, 1] as const;
 
 export class CandleChart {
