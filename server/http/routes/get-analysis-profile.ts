@@ -19,7 +19,10 @@ const asked = z
   .refine(({ from = 0, to = 1 }) => from < to, "from must lie before to")
   .refine(({ span, from }) => span === undefined || from === undefined, "either a span, or from and to");
 
-/** GET /analysis/profile/:contract ("ESZ6"), ?span= session, rth or composite; or ?from= and to=, epoch ms; &valueArea=one-row. */
+/**
+ * GET /analysis/profile/:contract ("ESZ6"), ?span= session, rth or composite; or ?from= and to=, epoch ms; either with
+ * &valueArea=one-row.
+ */
 export function getAnalysisProfile(app: HttpApp, deps: HttpDeps): void {
   const schema = {
     summary: "Volume by price and side, with point of control and value area",
