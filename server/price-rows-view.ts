@@ -1,6 +1,6 @@
 /** What traded at each price? Profiles and footprints as the engine holds them, in points. */
 import { addSeriesRange } from "#lib/analysis/bar-rows.ts";
-import { compositeRows } from "#lib/analysis/closed-profiles.ts";
+import { compositeProfile, compositeRows } from "#lib/analysis/closed-profiles.ts";
 import { cvdOf } from "#lib/analysis/order-flow/cvd.ts";
 import { isBuyImbalance, isSellImbalance } from "#lib/analysis/order-flow/flow-marks.ts";
 import {
@@ -11,6 +11,7 @@ import {
 } from "#lib/analysis/order-flow/footprint.ts";
 import { addRows, createPriceRows, type PriceRows } from "#lib/analysis/price-rows.ts";
 import { profileOf, type VolumeProfile } from "#lib/analysis/profile.ts";
+import type { ValueAreaRule } from "#lib/analysis/value-area.ts";
 import { rowAtOrAfter } from "#lib/bars/bar-series.ts";
 import { KEPT_INTERVAL_MS, KEPT_INTERVALS } from "#lib/bars/interval.ts";
 import { contractLongSymbol } from "#lib/contract.ts";
@@ -41,23 +42,24 @@ export function profileView(
   state: EngineState,
   symbol: string,
   asked: ProfileSpan | ProfileRange,
+  valueArea: ValueAreaRule,
 ): ProfileAnswer | null {
   const contract = contractOf(state, symbol);
   if (contract === null) return null;
-  const about = { contract: contract.symbol, mode: state.mode, tickSize: contract.tickSize };
+  const about = { contract: contract.symbol, mode: state.mode, tickSize: contract.tickSize, valueArea };
   if (typeof asked !== "string") {
     const found = { ...about, span: "range", range: asked } as const;
-    return answerOf(found, rowsOfRange(contract, asked), "no bar has closed in this range");
+    return answerOf(found, rowsOfRange(contract, asked, valueArea), "no bar has closed in this range");
   }
   const analysis = state.analyses[contract.index] ?? null;
-  const found = analysis === null ? null : rowsOfSpan(analysis, asked);
+  const found = analysis === null ? null : rowsOfSpan(analysis, asked, valueArea);
   return answerOf({ ...about, span: asked, range: null }, found, whyNoProfile(analysis, found?.profile));
 }
 
 type Found = { rows: PriceRows; profile: VolumeProfile };
 
 function answerOf(
-  about: Pick<ProfileAnswer, "contract" | "mode" | "tickSize" | "span" | "range">,
+  about: Pick<ProfileAnswer, "contract" | "mode" | "tickSize" | "span" | "range" | "valueArea">,
   found: Found | null,
   whyNull: string,
 ): ProfileAnswer {
@@ -85,7 +87,7 @@ function answerOf(
   };
 }
 
-function rowsOfRange({ series: kept }: ContractState, range: ProfileRange): Found {
+function rowsOfRange({ series: kept }: ContractState, range: ProfileRange, rule: ValueAreaRule): Found {
   const [seconds, minutes] = kept;
   const isFine = seconds.length > 0 && seconds.openMs[0] <= range.fromMs;
   const series = isFine ? seconds : minutes;
@@ -94,15 +96,14 @@ function rowsOfRange({ series: kept }: ContractState, range: ProfileRange): Foun
   addSeriesRange(rows, series, range);
   const last = Math.min(rowAtOrAfter(series, range.toMs), series.length) - 1;
   const atMs = last < 0 ? Number.NaN : series.openMs[last] + intervalMs;
-  return { rows, profile: profileOf(rows, { span: "range", atMs }) };
+  return { rows, profile: profileOf(rows, { span: "range", atMs, rule }) };
 }
 
-function rowsOfSpan(analysis: ContractAnalysis, span: ProfileSpan): Found {
-  const { closed, settings, session, rth } = analysis.profile;
-  const { rule } = settings;
+function rowsOfSpan(analysis: ContractAnalysis, span: ProfileSpan, rule: ValueAreaRule): Found {
+  const { closed, session, rth } = analysis.profile;
   if (span === "composite") {
-    const dates = analysis.settings.lookbackDates;
-    return { rows: compositeRows(closed, { span: "session", dates }).rows, profile: analysis.composite };
+    const options = { span: "session", dates: analysis.settings.lookbackDates, rule } as const;
+    return { rows: compositeRows(closed, options).rows, profile: compositeProfile(closed, options) };
   }
   const running = span === "session" ? session : rth;
   if (!Number.isNaN(running.atMs)) {

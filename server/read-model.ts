@@ -1,4 +1,5 @@
 /** What may be asked? Every read of REST and stream, answered from the engine's state and the parts' own counts. */
+import type { ValueAreaRule } from "#lib/analysis/value-area.ts";
 import { civilDayIso } from "#lib/civil.ts";
 import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
 import { INSTRUMENTS } from "#lib/instrument.ts";
@@ -75,7 +76,7 @@ export type ReadModel = {
   isReady(): Facts["readiness"];
   bars(query: BarsQuery): BarsAnswer | null;
   insight(root: string): InsightView | null;
-  profile(symbol: string, asked: ProfileSpan | ProfileRange): ProfileAnswer | null;
+  profile(symbol: string, asked: ProfileSpan | ProfileRange, valueArea: ValueAreaRule): ProfileAnswer | null;
   footprint(symbol: string, interval: FootprintInterval): FootprintAnswer | null;
   scanner(): ScannerView;
   analysisStatus(): AnalysisStatus;
@@ -118,7 +119,7 @@ export function createReadModel(source: ReadModelSource): ReadModel {
     },
     isReady: () => facts.readiness,
     insight: (root) => insightView(state, root),
-    profile: (symbol, asked) => profileView(state, symbol, asked),
+    profile: (symbol, asked, valueArea) => profileView(state, symbol, asked, valueArea),
     footprint: (symbol, interval) => footprintView(state, symbol, interval),
     scanner: () => scannerView(state, followedRoots(state, config.instruments), nowMs()),
     analysisStatus: () => analysisStatus(state, { calendar: facts.calendar(), refresh: facts.refresh() }),

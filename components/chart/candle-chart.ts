@@ -42,7 +42,10 @@ export type ChartEvents = {
 const OLDER_MARGIN_BARS = 40;
 /** Room of one bar in the first view, px. */
 const BAR_ROOM_PX = 7.5;
-const RIGHT_OFFSET_BARS = 4;
+/** Room at the right for the names of levels. */
+const RIGHT_OFFSET_BARS = 11;
+/** Of fewer bars the first view is so wide, not a corner of the chart. */
+const SHOWN_BARS_MIN = 60;
 const PANE_SHARES = [5, 1] as const;
 
 export class CandleChart {
@@ -115,7 +118,8 @@ export class CandleChart {
   showNewest(): void {
     const to = this.#window.bars.length + RIGHT_OFFSET_BARS;
     if (this.#window.bars.length === 0) return;
-    const shown = Math.max(20, Math.round(this.#chart.timeScale().width() / BAR_ROOM_PX));
+    const room = Math.round(this.#chart.timeScale().width() / BAR_ROOM_PX);
+    const shown = Math.max(20, Math.min(room, Math.max(to, SHOWN_BARS_MIN)));
     this.#chart.timeScale().setVisibleLogicalRange({ from: to - shown, to });
   }
 

@@ -77,7 +77,7 @@ function CountPicker() {
           {one}
         </button>
       ))}
-      <span className="dim">one crosshair for all</span>
+      <span className={`${styles.hint} dim`}>one crosshair for all</span>
     </fieldset>
   );
 }

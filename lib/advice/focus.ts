@@ -73,7 +73,7 @@ export function focusCardOf(input: FocusInput): FocusCard {
   const { atrTicks } = input.volatility;
   const bracket = bracketOf(side, { lastTicks: input.lastTicks, atrTicks, legRatio });
   const size = sizeOf(bracket, input.risk);
-  if (input.quality !== null) why.push(`quality ${Math.round(input.quality[side])} of 100`);
+  if (input.quality !== null) why.push(`quality ${Math.floor(input.quality[side])} of 100`);
   whyNot.push(...obstacles(side, bracket, input));
   (size.contracts === 0 ? whyNot : why).push(size.reason);
   const status = size.contracts === 0 ? "do not trade" : "trade";

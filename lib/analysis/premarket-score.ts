@@ -1,4 +1,5 @@
 /** How do the parts of the pre-market score add up, and which products make the focus list? */
+import { instrumentOf } from "#lib/instrument.ts";
 
 export type PartId = "natr" | "rvol" | "gap" | "catalyst" | "momentum";
 
@@ -66,13 +67,29 @@ export function gradeOf(score: number): Grade {
 
 export type FocusList = { symbols: string[]; reason: string };
 
-/** The three best of 40 points or more; at equal scores by name. Without any the reason says what the best had. */
+/**
+ * The three best markets of 40 points or more; at equal scores by name. A micro and its mini are one market, for which
+ * the better of the two stands, the mini at equal scores. Without any the reason says what the best had.
+ */
 export function focusListOf(scores: readonly { symbol: string; score: number | null }[]): FocusList {
   const known = scores.flatMap(({ symbol, score }) => (score === null ? [] : [{ symbol, score }]));
-  known.sort((a, b) => b.score - a.score || (a.symbol < b.symbol ? -1 : 1));
-  const symbols = known.filter(({ score }) => score >= FOCUS_SCORE_MIN).slice(0, FOCUS_MAX);
-  if (symbols.length > 0) return { symbols: symbols.map(({ symbol }) => symbol), reason: "best pre-market scores" };
+  known.sort((a, b) => b.score - a.score || rankByName(a.symbol, b.symbol));
+  const good = known.filter(({ score }) => score >= FOCUS_SCORE_MIN).map(({ symbol }) => symbol);
+  const markets = good.map(marketOf);
+  const symbols = good.filter((_, at) => markets.indexOf(markets[at]) === at).slice(0, FOCUS_MAX);
+  if (symbols.length > 0) return { symbols, reason: "best pre-market scores" };
   const [best] = known;
-  const reason = best === undefined ? "no score yet" : `best is ${best.symbol} with ${Math.round(best.score)}`;
+  const reason = best === undefined ? "no score yet" : `best is ${best.symbol} with ${Math.floor(best.score)}`;
   return { symbols: [], reason: `${reason}; focus needs ${FOCUS_SCORE_MIN}` };
+}
+
+/** The mini's root, also for its micro. */
+function marketOf(root: string): string {
+  return instrumentOf(root)?.mini ?? root;
+}
+
+/** Minis before micros, then by the alphabet. */
+function rankByName(a: string, b: string): number {
+  const order = Number(marketOf(a) !== a) - Number(marketOf(b) !== b);
+  return order || (a < b ? -1 : 1);
 }

@@ -1,10 +1,13 @@
 /** What traded at each price? Answers of GET /analysis/profile and /analysis/footprint, prices in points. */
 import type { FlowMark } from "#lib/analysis/order-flow/flow-marks.ts";
+import type { ValueAreaRule } from "#lib/analysis/value-area.ts";
 import type { Mode } from "../events/clock.ts";
 import type { DeltaSource } from "./stream.ts";
 
 export const PROFILE_SPANS = ["session", "rth", "composite"] as const;
 export type ProfileSpan = (typeof PROFILE_SPANS)[number];
+/** How a value area grows: the first is the default. */
+export const VALUE_AREA_RULES = ["two-row", "one-row"] as const satisfies readonly ValueAreaRule[];
 /** Closed bars that open in [fromMs, toMs). */
 export type ProfileRange = { fromMs: number; toMs: number };
 export const FOOTPRINT_INTERVALS = ["1m", "5m"] as const;
@@ -21,6 +24,8 @@ export type ProfileAnswer = {
   span: ProfileSpan | "range";
   /** Of span "range": as it was asked for. */
   range: ProfileRange | null;
+  /** How `val` and `vah` were found. */
+  valueArea: ValueAreaRule;
   /** End of the newest bar in it. */
   asOfMs: number | null;
   poc: number | null;

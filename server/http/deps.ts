@@ -1,5 +1,6 @@
 /** What may a route ask the house? The whole of it: routes know nothing but these functions. */
 
+import type { ValueAreaRule } from "#lib/analysis/value-area.ts";
 import type { EngineSettings } from "#lib/events/operator.ts";
 import type { Outcome } from "#lib/outputs/output.ts";
 import type { BarsAnswer } from "#lib/wire/bars.ts";
@@ -59,7 +60,7 @@ export type HttpDeps = {
   /** Null: that root is not followed. */
   insight(root: string): InsightView | null;
   /** By the short symbol; null: that contract is not of this run. */
-  profile(symbol: string, asked: ProfileSpan | ProfileRange): ProfileAnswer | null;
+  profile(symbol: string, asked: ProfileSpan | ProfileRange, valueArea: ValueAreaRule): ProfileAnswer | null;
   footprint(symbol: string, interval: FootprintInterval): FootprintAnswer | null;
   scanner(): ScannerView;
   analysisStatus(): AnalysisStatus;

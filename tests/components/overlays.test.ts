@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cvdTitle } from "#components/chart/overlays/cvd-pane.ts";
+import { cvdAxisText, cvdTitle } from "#components/chart/overlays/cvd-pane.ts";
 import { placeLabels } from "#components/chart/overlays/label-places.ts";
 import { levelMarks } from "#components/chart/overlays/level-lines.ts";
 import { binRows, captionOf, ticksPerBin } from "#components/chart/overlays/profile-bars.ts";
@@ -201,4 +201,13 @@ test("the title of CVD names its source, and what has no side", () => {
   const none = cvdTitle({ lines: linesOf(0, 0, 100), source: "estimate", anchor });
   assert.equal(none, "CVD session · no side of any trade is known");
   assert.equal(cvdTitle({ lines: createSessionLines(), source: null, anchor }), "CVD session · source not known yet");
+});
+
+test("texts of the CVD axis are of one width up to five digits, and longer ones whole", () => {
+  assert.deepEqual(
+    [-935, -1_000, 0, 12_345].map((value) => cvdAxisText(value).length),
+    [7, 7, 7, 7],
+  );
+  assert.equal(cvdAxisText(-935).trim(), "-935");
+  assert.equal(cvdAxisText(-123_456), "-123,456");
 });

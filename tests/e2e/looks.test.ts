@@ -114,7 +114,9 @@ describe("how it looks on the simulated market", { ...needsChromium() }, () => {
     onEveryPage(product.url, { viewport: LAPTOP, schemes: ["dark"] }, async (page, name) => {
       await keepScreenshot(page, `sim-${name}-dark-1280`);
       assert.deepEqual(await overflowOf(page), { overPx: 0, culprits: [] }, name);
-      for (const id of name === "cockpit" ? ["instruments", "chart-5m", "detail", "ops-strip"] : ["chart-5m"]) {
+      for (const id of name === "cockpit"
+        ? ["instruments", "chart-5m", "detail", "ops-strip"]
+        : ["chart-5m", "levels"]) {
         const box = await page.getByTestId(id).boundingBox();
         assert.ok(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= LAPTOP.width, `${id} ${JSON.stringify(box)}`);
         assert.ok(box.y + Math.min(box.height, 60) <= LAPTOP.height, `${id} is below the window`);

@@ -54,7 +54,7 @@ function hour(): OracleTrade[] {
 
 test("the profile of the hour is the raw file's volume by price and side", needsSharedData(FILE), () => {
   const trades = hour();
-  const profile = profileView(engineUntil(trades, OPEN_MS + 61 * MINUTE).engine.state, "ESH4", "session");
+  const profile = profileView(engineUntil(trades, OPEN_MS + 61 * MINUTE).engine.state, "ESH4", "session", "two-row");
   assert.ok(profile);
   const rows = oracleRows(trades);
   assert.deepEqual(profile.rows, rows);
@@ -66,6 +66,25 @@ test("the profile of the hour is the raw file's volume by price and side", needs
   assert.ok(inside >= 0.7 * 9_892, `${inside} inside ${val} … ${vah}`);
 });
 
+test("a value area may grow by single rows: that of the hour, searched on the raw file", needsSharedData(FILE), () => {
+  const trades = hour();
+  const { state } = engineUntil(trades, OPEN_MS + 61 * MINUTE).engine;
+  const profile = profileView(state, "ESH4", "session", "one-row");
+  assert.ok(profile);
+  const volumes = new Map(oracleRows(trades).map(({ price, buy, sell, unsigned }) => [price, buy + sell + unsigned]));
+  let [low, high] = [profile.poc ?? 0, profile.poc ?? 0];
+  for (let inside = volumes.get(low) ?? 0; inside < 0.7 * 9_892; ) {
+    const [above, below] = [volumes.get(high + 0.25) ?? 0, volumes.get(low - 0.25) ?? 0];
+    assert.notEqual(above, below, "a tie is decided elsewhere");
+    if (above > below) high += 0.25;
+    else low -= 0.25;
+    inside += Math.max(above, below);
+  }
+  assert.deepEqual([profile.valueArea, profile.val, profile.vah], ["one-row", low, high]);
+  const pairs = profileView(state, "ESH4", "session", "two-row");
+  assert.notDeepEqual([pairs?.val, pairs?.vah], [low, high], "pairs give another one here");
+});
+
 test(
   "a range holds the volume of its closed bars, each within the prices that it traded",
   needsSharedData(FILE),
@@ -74,7 +93,7 @@ test(
     const { state } = engineUntil(trades, OPEN_MS + 61 * MINUTE).engine;
     const range = { fromMs: OPEN_MS + 7 * MINUTE, toMs: OPEN_MS + 23 * MINUTE };
     const own = trades.filter(({ ms }) => ms >= range.fromMs && ms < range.toMs);
-    const profile = profileView(state, "ESH4", range);
+    const profile = profileView(state, "ESH4", range, "two-row");
     assert.ok(profile);
     const volume = (side: string): number => own.reduce((sum, one) => sum + (one.side === side ? one.size : 0), 0);
     const sums = { buy: 0, sell: 0, unsigned: 0 };
@@ -88,7 +107,7 @@ test(
     );
     assert.ok(profile.estimatedShare < 0.5, `${profile.estimatedShare} is spread: seconds reach back so far`);
     assert.equal(profile.asOfMs, Math.floor(own[own.length - 1].ms / 1_000) * 1_000 + 1_000);
-    const none = profileView(state, "ESH4", { fromMs: OPEN_MS - 9 * MINUTE, toMs: OPEN_MS });
+    const none = profileView(state, "ESH4", { fromMs: OPEN_MS - 9 * MINUTE, toMs: OPEN_MS }, "two-row");
     assert.deepEqual([none?.rows, none?.whyNull], [[], "no bar has closed in this range"]);
   },
 );
@@ -149,11 +168,14 @@ test("the forming bar is the trades so far, and says that it forms", needsShared
 
 test("what is not there says why: no closed date, RTH not open, another month, another run's contract", () => {
   const { state } = engineUntil([], OPEN_MS).engine;
-  assert.equal(profileView(state, "CLF7", "session"), null);
+  assert.equal(profileView(state, "CLF7", "session", "two-row"), null);
   assert.equal(footprintView(state, "CLF7", "1m"), null);
-  assert.equal(profileView(state, "ESM4", "session")?.whyNull, "only the front contract of each root is analysed");
+  assert.equal(
+    profileView(state, "ESM4", "session", "two-row")?.whyNull,
+    "only the front contract of each root is analysed",
+  );
   assert.equal(footprintView(state, "ESM4", "5m")?.whyNull, "only the front contract of each root is analysed");
-  assert.equal(profileView(state, "ESH4", "composite")?.whyNull, "no trade date has closed yet");
-  assert.equal(profileView(state, "ESH24", "rth")?.whyNull, "nothing has traded in RTH yet");
+  assert.equal(profileView(state, "ESH4", "composite", "two-row")?.whyNull, "no trade date has closed yet");
+  assert.equal(profileView(state, "ESH24", "rth", "two-row")?.whyNull, "nothing has traded in RTH yet");
   assert.match(footprintView(state, "ESH4", "5m")?.whyNull ?? "", /needs every trade/);
 });

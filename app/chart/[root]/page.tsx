@@ -1,7 +1,8 @@
-/** How does one instrument look in full width? Its charts, several intervals in step. */
+/** How does one instrument look in full width? Its charts, several intervals in step, and its levels beside them. */
 
 import { notFound } from "next/navigation";
 import { ChartGrid } from "#components/chart/chart-grid.tsx";
+import { LevelBoard } from "#components/levels/level-board.tsx";
 import { OpsStrip } from "#components/ops/ops-strip.tsx";
 import { TrustBar } from "#components/ops/trust-bar.tsx";
 import { Header } from "#components/shell/header.tsx";
@@ -20,6 +21,7 @@ export default async function ChartPage({ params }: { params: Promise<{ root: st
         </>
       }
       title={`Chart ${root}`}
+      beside={<LevelBoard />}
       strip={<OpsStrip />}
     >
       <ChartGrid root={root} />

@@ -1,10 +1,10 @@
 /** Where did VWAP and CVD run since the user's own anchors? Sums over the bars of the chart, one an anchor. */
 
 import { type IChartApi, type ISeriesApi, LineSeries, type UTCTimestamp } from "lightweight-charts";
+import { cvdAxisText } from "#components/chart/overlays/cvd-pane.ts";
 import { type Frame, setLine } from "#components/chart/overlays/overlay.ts";
 import { paintCurve } from "#components/chart/overlays/session-curve.ts";
 import { FACE_WORDS, faded, type Palette } from "#components/ui/theme.ts";
-import { formatSigned } from "#lib/format.ts";
 import { createSessionLines, extendAnchoredLines, type SessionLines } from "#lib/wire/session-lines.ts";
 import type { BarTuple } from "#lib/wire/stream.ts";
 
@@ -119,5 +119,5 @@ const SERIES_OPTIONS = {
   lineStyle: 2 as const,
   priceLineVisible: false,
   crosshairMarkerVisible: false,
-  priceFormat: { type: "custom" as const, minMove: 1, formatter: (value: number) => formatSigned(value, 0) },
+  priceFormat: { type: "custom" as const, minMove: 1, formatter: cvdAxisText },
 };

@@ -33,6 +33,11 @@ export function cvdTitle({ lines, source, anchor }: Pick<CvdInput, "lines" | "so
   return `CVD ${anchor} · ${said}${unsigned}`;
 }
 
+/** As wide as "+12,345": the label of the newest value then covers the axis text that it lies on. */
+export function cvdAxisText(value: number): string {
+  return formatSigned(value, 0).padStart(7, "\u00a0");
+}
+
 /** The pane while it is shown: the series carries scale and crosshair, the line itself is drawn by session. */
 export class CvdPane {
   readonly #chart: IChartApi;
@@ -50,7 +55,7 @@ export class CvdPane {
         pointMarkersVisible: false,
         crosshairMarkerVisible: false,
         priceLineVisible: false,
-        priceFormat: { type: "custom", minMove: 1, formatter: (value: number) => formatSigned(value, 0) },
+        priceFormat: { type: "custom", minMove: 1, formatter: cvdAxisText },
       },
       CVD_PANE,
     );

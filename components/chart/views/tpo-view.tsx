@@ -1,6 +1,7 @@
 "use client";
 /** At which prices did the market spend its time today? Letters of half hours, value area, initial balance. */
 
+import { useEffect, useRef } from "react";
 import styles from "#components/chart/views/tpo.module.css";
 import {
   type OpeningView,
@@ -79,10 +80,13 @@ function TpoTable({ now, published, opening, instrument }: TpoTableProps) {
   const tickSize = instrument.tickSizes[instrument.tickSizes.length - 1].size;
   const rows = tpoRows(now, { tickSize, published, initialBalance: initialBalanceOf(opening) });
   const per = ticksPerRow(now, tickSize);
+  const scroll = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the POC comes to the middle when these change.
+  useEffect(() => showPointOfControl(scroll.current), [instrument.root, now.span]);
   return (
     <div className={styles.body}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it, for it holds nothing to focus. */}
-      <section className={`${styles.scroll} live`} tabIndex={0} aria-label="Letters by price, highest first">
+      <section ref={scroll} className={`${styles.scroll} live`} tabIndex={0} aria-label="Letters, highest price first">
         {rows.map((row) => (
           <Row key={row.price} row={row} instrument={instrument} />
         ))}
@@ -94,6 +98,11 @@ function TpoTable({ now, published, opening, instrument }: TpoTableProps) {
       </aside>
     </div>
   );
+}
+
+function showPointOfControl(list: HTMLElement | null): void {
+  const row = list?.querySelector<HTMLElement>("[data-poc]");
+  if (list && row) list.scrollTop = row.offsetTop - list.offsetTop - list.clientHeight / 2;
 }
 
 function initialBalanceOf(opening: OpeningView | null): { low: number; high: number } | null {

@@ -190,8 +190,21 @@ test("the focus list is the three best of 40 or more, and says why it is empty",
   assert.deepEqual(focusListOf(scores).symbols, ["NQ", "CL", "ES"]);
   assert.deepEqual(focusListOf([{ symbol: "GC", score: 39.9 }]), {
     symbols: [],
-    reason: "best is GC with 40; focus needs 40",
+    reason: "best is GC with 39; focus needs 40",
   });
+});
+
+test("a micro and its mini are one market of the focus list: the better stands for it, the mini at equal scores", () => {
+  const scores = [
+    { symbol: "MNQ", score: 60 },
+    { symbol: "NQ", score: 60 },
+    { symbol: "MCL", score: 81 },
+    { symbol: "CL", score: 80 },
+    { symbol: "ES", score: 30 },
+    { symbol: "MES", score: 41 },
+    { symbol: "GC", score: 40 },
+  ];
+  assert.deepEqual(focusListOf(scores).symbols, ["MCL", "NQ", "MES"]);
 });
 
 test("a price of zero or less gives no NATR and no gap in %, not nonsense", () => {

@@ -125,7 +125,9 @@ test("what forms is said apart and leaves the state as it was", () => {
   const published = analysisOf(run).published;
   assert.ok(provisional && published);
   assert.equal(digestOf(run.engine.state), before);
-  assert.ok(provisional.asOfMs > published.asOfMs);
+  assert.equal(published.asOfMs, OPEN_MS + 399 * MINUTE);
+  assert.equal(provisional.asOfMs, OPEN_MS + 400 * MINUTE, "the forming minute's end, not that of its trade date");
+  assert.equal(provisional.focus.atMs, provisional.asOfMs);
 });
 
 test("a copy of the state goes on as the state itself", () => {

@@ -3,25 +3,36 @@ import { adx } from "#lib/indicators/adx.ts";
 import { atr } from "#lib/indicators/atr.ts";
 import { awesomeOscillator } from "#lib/indicators/awesome-oscillator.ts";
 import { bollinger } from "#lib/indicators/bollinger.ts";
+import { cci } from "#lib/indicators/cci.ts";
+import { choppiness } from "#lib/indicators/choppiness.ts";
+import { cmf } from "#lib/indicators/cmf.ts";
 import { dema } from "#lib/indicators/dema.ts";
 import { donchian } from "#lib/indicators/donchian.ts";
 import { efficiencyRatio } from "#lib/indicators/efficiency-ratio.ts";
 import { ema } from "#lib/indicators/ema.ts";
 import { hma } from "#lib/indicators/hma.ts";
+import { hurst } from "#lib/indicators/hurst.ts";
+import { ichimoku } from "#lib/indicators/ichimoku.ts";
 import { kama } from "#lib/indicators/kama.ts";
 import { keltner } from "#lib/indicators/keltner.ts";
 import { linearRegression } from "#lib/indicators/linear-regression.ts";
 import { macd } from "#lib/indicators/macd.ts";
+import { mfi } from "#lib/indicators/mfi.ts";
 import { obv } from "#lib/indicators/obv.ts";
+import { parabolicSar } from "#lib/indicators/parabolic-sar.ts";
 import type { AnyIndicator } from "#lib/indicators/registry.ts";
 import { rma } from "#lib/indicators/rma.ts";
 import { roc } from "#lib/indicators/roc.ts";
 import { rsi } from "#lib/indicators/rsi.ts";
 import { sma } from "#lib/indicators/sma.ts";
 import { standardDeviation } from "#lib/indicators/standard-deviation.ts";
+import { stochRsi } from "#lib/indicators/stoch-rsi.ts";
+import { stochastic } from "#lib/indicators/stochastic.ts";
+import { supertrend } from "#lib/indicators/supertrend.ts";
 import { tema } from "#lib/indicators/tema.ts";
 import { vwap } from "#lib/indicators/vwap.ts";
 import { vwma } from "#lib/indicators/vwma.ts";
+import { williamsR } from "#lib/indicators/williams-r.ts";
 import { wma } from "#lib/indicators/wma.ts";
 import { zscore } from "#lib/indicators/zscore.ts";
 
@@ -34,6 +45,8 @@ export type SkenderRow = {
   fields: Record<string, string>;
   /** Compared from this row on (else from our first value); `why` says what differs before. */
   from?: number;
+  /** Rows left out; `why` says what differs there. */
+  except?: readonly number[];
   /** Our value stands this many rows before theirs (below 0: behind). */
   lag?: number;
   why?: string;
@@ -159,6 +172,59 @@ export const SKENDER_ROWS: readonly SkenderRow[] = [
   },
   { file: "vwap.standard.json", indicator: vwap, params: {}, fields: { vwap: "value" } },
   { file: "vwma.standard.json", indicator: vwma, params: { period: 14 }, fields: { vwma: "value" } },
+  { file: "cci.standard.json", indicator: cci, params: { period: 20 }, fields: { cci: "value" } },
+  { file: "chop.standard.json", indicator: choppiness, params: { period: 14 }, fields: { chop: "value" } },
+  { file: "cmf.standard.json", indicator: cmf, params: { period: 20 }, fields: { cmf: "value" } },
+  {
+    file: "hurst.standard.json",
+    indicator: hurst,
+    params: { period: 100 },
+    fields: { hurstExponent: "value", hurstExponentAL: "corrected" },
+  },
+  {
+    file: "ichimoku.standard.json",
+    indicator: ichimoku,
+    params: { conversion: 9, base: 26, span: 52 },
+    fields: { tenkanSen: "conversion", kijunSen: "base", senkouSpanA: "spanA", senkouSpanB: "spanB" },
+  },
+  {
+    file: "ichimoku.standard.json",
+    indicator: ichimoku,
+    params: { conversion: 9, base: 26, span: 52 },
+    fields: { chikouSpan: "lagging" },
+    lag: -26,
+    why: "theirs is drawn 26 rows back",
+  },
+  { file: "mfi.standard.json", indicator: mfi, params: { period: 14 }, fields: { mfi: "value" } },
+  {
+    file: "psar.standard.json",
+    indicator: parabolicSar,
+    params: { step: 0.02, limit: 0.2 },
+    fields: { sar: "value" },
+    except: [250],
+    why: "theirs leaves the extreme of the bar that reverses out; Tulip and TradingView count it",
+  },
+  {
+    file: "stoch.standard.json",
+    indicator: stochastic,
+    params: { period: 14, smooth: 3, signal: 3 },
+    fields: { oscillator: "k", signal: "d", k: "k", d: "d" },
+  },
+  {
+    file: "stoch-rsi.standard.json",
+    indicator: stochRsi,
+    params: { rsi: 14, period: 14, smooth: 1, signal: 3 },
+    fields: { stochRsi: "k", signal: "d" },
+  },
+  {
+    file: "supertrend.standard.json",
+    indicator: supertrend,
+    params: { period: 10, ranges: 3 },
+    fields: { superTrend: "value" },
+    from: 240,
+    why: SEED,
+  },
+  { file: "willr.standard.json", indicator: williamsR, params: { period: 14 }, fields: { williamsR: "value" } },
   { file: "wma.standard.json", indicator: wma, params: { period: 14 }, fields: { wma: "value" } },
 ];
 
@@ -227,6 +293,40 @@ export const TULIP_ROWS: readonly TulipRow[] = [
   { cases: "vwma 4", indicator: vwma, params: { period: 4 }, inputs: "close volume", outputs: ["value"] },
   { cases: "vwma 5", indicator: vwma, params: { period: 5 }, inputs: "close volume", outputs: ["value"] },
   { cases: "wilders 5", indicator: rma, params: { period: 5 }, inputs: "close", outputs: ["value"] },
+  { cases: "cci 5", indicator: cci, params: { period: 5 }, inputs: "high low close", outputs: ["value"] },
+  { cases: "cmf 21", indicator: cmf, params: { period: 21 }, inputs: "high low close volume", outputs: ["value"] },
+  { cases: "mfi 14", indicator: mfi, params: { period: 14 }, inputs: "high low close volume", outputs: ["value"] },
+  { cases: "mfi 5", indicator: mfi, params: { period: 5 }, inputs: "high low close volume", outputs: ["value"] },
+  {
+    cases: "psar .02 .2",
+    indicator: parabolicSar,
+    params: { step: 0.02, limit: 0.2 },
+    inputs: "high low",
+    outputs: ["value"],
+  },
+  {
+    cases: "psar .2 2",
+    indicator: parabolicSar,
+    params: { step: 0.2, limit: 2 },
+    inputs: "high low",
+    outputs: ["value"],
+  },
+  {
+    cases: "stoch 5 3 3",
+    indicator: stochastic,
+    params: { period: 5, smooth: 3, signal: 3 },
+    inputs: "high low close",
+    outputs: ["k", "d"],
+  },
+  {
+    cases: "stochrsi 5",
+    indicator: stochRsi,
+    params: { rsi: 5, period: 5, smooth: 1, signal: 1 },
+    inputs: "close",
+    outputs: ["k"],
+    scale: 0.01,
+  },
+  { cases: "willr 5", indicator: williamsR, params: { period: 5 }, inputs: "high low close", outputs: ["value"] },
   { cases: "wma 5", indicator: wma, params: { period: 5 }, inputs: "close", outputs: ["value"] },
 ];
 
@@ -243,7 +343,6 @@ export const UNUSED: {
     "bars, marks or levels, no running value":
       "barpart doji fractal marubozu pivots renko renko-atr zigzag zigzag-close",
     "levels of calendar windows, which stand with the levels": "pivot-points rolling-pivots",
-    "not built yet": "cci chop cmf hurst ichimoku mfi psar stoch stoch-rsi supertrend willr",
   },
   quotes: {
     "bars without expected values":
@@ -264,6 +363,5 @@ export const UNUSED: {
     "averages that begin with the first value alone, and too short for that to wear off": "dema ema macd tema",
     "our ROC and 1; the ROC is compared": "rocr",
     "shapes of candles, which we do not name": "candle",
-    "not built yet": "cci cmf mfi psar stoch stochrsi willr",
   },
 };

@@ -3,16 +3,27 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adx } from "#lib/indicators/adx.ts";
 import { bollinger } from "#lib/indicators/bollinger.ts";
+import { cci } from "#lib/indicators/cci.ts";
+import { choppiness } from "#lib/indicators/choppiness.ts";
+import { cmf } from "#lib/indicators/cmf.ts";
 import { efficiencyRatio } from "#lib/indicators/efficiency-ratio.ts";
+import { hurst } from "#lib/indicators/hurst.ts";
+import { ichimoku } from "#lib/indicators/ichimoku.ts";
 import type { IndicatorBar } from "#lib/indicators/indicator.ts";
 import { kama } from "#lib/indicators/kama.ts";
 import { linearRegression } from "#lib/indicators/linear-regression.ts";
+import { mfi } from "#lib/indicators/mfi.ts";
+import { parabolicSar } from "#lib/indicators/parabolic-sar.ts";
 import type { AnyIndicator } from "#lib/indicators/registry.ts";
 import { roc } from "#lib/indicators/roc.ts";
 import { rollingPercentile } from "#lib/indicators/rolling-percentile.ts";
 import { rsi } from "#lib/indicators/rsi.ts";
+import { stochRsi } from "#lib/indicators/stoch-rsi.ts";
+import { stochastic } from "#lib/indicators/stochastic.ts";
+import { supertrend } from "#lib/indicators/supertrend.ts";
 import { vwap } from "#lib/indicators/vwap.ts";
 import { vwma } from "#lib/indicators/vwma.ts";
+import { williamsR } from "#lib/indicators/williams-r.ts";
 import { zscore } from "#lib/indicators/zscore.ts";
 import { outputsOf } from "#tests/lib/indicators/contract.ts";
 
@@ -22,14 +33,25 @@ const STILL: IndicatorBar = { open: 7, high: 7, low: 7, close: 7, volume: 0 };
 const NEUTRAL: [AnyIndicator, readonly number[]][] = [
   [adx, [0, 0, 0]],
   [bollinger, [7, 7, 7]],
+  [cci, [0]],
+  [choppiness, [100]],
+  [cmf, [0]],
   [efficiencyRatio, [0]],
+  [hurst, [0.5, 0.5]],
+  [ichimoku, [7, 7, 7, 7, 7]],
   [kama, [7]],
   [linearRegression, [7, 0, 7, 0]],
+  [mfi, [50]],
+  [parabolicSar, [7, 1]],
   [roc, [0, 0]],
   [rollingPercentile, [50]],
   [rsi, [50]],
+  [stochRsi, [50, 50]],
+  [stochastic, [50, 50]],
+  [supertrend, [7, -1]],
   [vwap, [7]],
   [vwma, [7]],
+  [williamsR, [-50]],
   [zscore, [0]],
 ];
 

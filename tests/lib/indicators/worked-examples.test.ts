@@ -5,18 +5,25 @@ import { adx } from "#lib/indicators/adx.ts";
 import { atr } from "#lib/indicators/atr.ts";
 import { awesomeOscillator } from "#lib/indicators/awesome-oscillator.ts";
 import { bollinger } from "#lib/indicators/bollinger.ts";
+import { cci } from "#lib/indicators/cci.ts";
+import { choppiness } from "#lib/indicators/choppiness.ts";
+import { cmf } from "#lib/indicators/cmf.ts";
 import { dema } from "#lib/indicators/dema.ts";
 import { donchian } from "#lib/indicators/donchian.ts";
 import { efficiencyRatio } from "#lib/indicators/efficiency-ratio.ts";
 import { ema } from "#lib/indicators/ema.ts";
 import { hma } from "#lib/indicators/hma.ts";
+import { hurst } from "#lib/indicators/hurst.ts";
+import { ichimoku } from "#lib/indicators/ichimoku.ts";
 import type { IndicatorBar } from "#lib/indicators/indicator.ts";
 import { kama } from "#lib/indicators/kama.ts";
 import { keltner } from "#lib/indicators/keltner.ts";
 import { addLag, createLag } from "#lib/indicators/lag.ts";
 import { linearRegression } from "#lib/indicators/linear-regression.ts";
 import { macd } from "#lib/indicators/macd.ts";
+import { mfi } from "#lib/indicators/mfi.ts";
 import { obv } from "#lib/indicators/obv.ts";
+import { parabolicSar } from "#lib/indicators/parabolic-sar.ts";
 import type { AnyIndicator } from "#lib/indicators/registry.ts";
 import { rma } from "#lib/indicators/rma.ts";
 import { roc } from "#lib/indicators/roc.ts";
@@ -28,10 +35,14 @@ import { addSlidingRange, createSlidingRange } from "#lib/indicators/sliding-ran
 import { addSlidingSum, createSlidingSum } from "#lib/indicators/sliding-sum.ts";
 import { sma } from "#lib/indicators/sma.ts";
 import { standardDeviation } from "#lib/indicators/standard-deviation.ts";
+import { stochRsi } from "#lib/indicators/stoch-rsi.ts";
+import { stochastic } from "#lib/indicators/stochastic.ts";
+import { supertrend } from "#lib/indicators/supertrend.ts";
 import { tema } from "#lib/indicators/tema.ts";
 import { ttmSqueeze } from "#lib/indicators/ttm-squeeze.ts";
 import { vwap } from "#lib/indicators/vwap.ts";
 import { vwma } from "#lib/indicators/vwma.ts";
+import { williamsR } from "#lib/indicators/williams-r.ts";
 import { wma } from "#lib/indicators/wma.ts";
 import { zscore } from "#lib/indicators/zscore.ts";
 import { outputsOf } from "#tests/lib/indicators/contract.ts";
@@ -46,6 +57,13 @@ const bar = (high: number, low: number, close = high, volume = 1): IndicatorBar 
 const traded = (close: number, volume: number): IndicatorBar => bar(close, close, close, volume);
 const THREE = [bar(5, 3, 4), bar(9, 6, 8), bar(9, 8, 9)];
 
+/** Returns of ln 2 and −ln 2 in turn: a rescaled range of 1 in the chunk of 16 and in both of 8. */
+const ALTERNATING = Array.from({ length: 17 }, (_, i) => (i % 2 === 0 ? 4 : 8));
+/** Log₂ of what the correction makes of it in 16 over what it makes of it in 8: chance gives 4.0355 and 2.6246. */
+const HURST_16_CORRECTED = Math.log2(
+  (1 - 4.035530681292287 + Math.sqrt(8 * Math.PI)) / (1 - 2.6245962433780012 + Math.sqrt(4 * Math.PI)),
+);
+
 /** Inputs → all outputs at the last of them. */
 const EXAMPLES: [AnyIndicator, unknown, readonly (number | IndicatorBar)[], readonly number[]][] = [
   [adx, { period: 1 }, [bar(5, 3, 4), bar(7, 4, 6)], [200 / 3, 0, 100]],
@@ -57,6 +75,7 @@ const EXAMPLES: [AnyIndicator, unknown, readonly (number | IndicatorBar)[], read
   [efficiencyRatio, { period: 3 }, [1, 3, 2, 5], [4 / 6]],
   [ema, { period: 3 }, [1, 2, 3, 7], [4.5]],
   [hma, { period: 4 }, [1, 2, 3, 4, 9], [337 / 45]],
+  [hurst, { period: 16 }, ALTERNATING, [0, HURST_16_CORRECTED]],
   [kama, { period: 2, fast: 2, slow: 30 }, [1, 3, 5], [35 / 9]],
   [keltner, { period: 2, atrPeriod: 2, ranges: 2 }, THREE, [8, 12.5, 3.5]],
   [linearRegression, { period: 3 }, [9, 1, 2, 6], [5.5, 2.5, 0.5, 12.5 / 14]],
@@ -73,6 +92,17 @@ const EXAMPLES: [AnyIndicator, unknown, readonly (number | IndicatorBar)[], read
   [vwap, {}, [bar(4, 2, 3, 1), bar(7, 5, 6, 2)], [5]],
   [vwma, { period: 2 }, [traded(8, 5), traded(10, 2), traded(13, 1)], [11]],
   [wma, { period: 3 }, [1, 2, 3, 7], [29 / 6]],
+  [cci, { period: 2 }, [bar(4, 4), bar(8, 8)], [2 / 0.03]],
+  [choppiness, { period: 2 }, THREE, [100 * Math.log2(6 / 5)]],
+  [cmf, { period: 2 }, [bar(5, 3, 4, 1), bar(9, 5, 8, 3)], [0.375]],
+  [ichimoku, { conversion: 1, base: 2, span: 2 }, [bar(4, 2), bar(8, 6), bar(9, 7), bar(5, 3)], [4, 6, 6, 5, 5]],
+  [mfi, { period: 2 }, [traded(4, 9), traded(5, 2), traded(3, 10)], [25]],
+  [parabolicSar, { step: 0.5, limit: 1 }, [bar(4, 2), bar(6, 3), bar(8, 5)], [2, 1]],
+  [parabolicSar, { step: 0.5, limit: 1 }, [bar(4, 2), bar(6, 3), bar(8, 5), bar(9, 1)], [9, -1]],
+  [stochRsi, { rsi: 1, period: 2, smooth: 1, signal: 2 }, [1, 3, 2, 5], [100, 50]],
+  [stochastic, { period: 2, smooth: 1, signal: 2 }, THREE, [100, 275 / 3]],
+  [supertrend, { period: 1, ranges: 1 }, [bar(4, 2, 4), bar(7, 5, 6), bar(5, 3, 4)], [3, 1]],
+  [williamsR, { period: 2 }, [bar(5, 3, 4), bar(9, 6, 8)], [-100 / 6]],
   [zscore, { period: 3 }, [9, 1, 2, 6], [3 / Math.sqrt(14 / 3)]],
 ];
 

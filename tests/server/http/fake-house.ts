@@ -114,6 +114,7 @@ export type FakeHouse = {
   deps: HttpDeps;
   /** What the routes asked for, in order. */
   barQueries: BarsQuery[];
+  profiles: Parameters<HttpDeps["profile"]>[];
   pins: { root: string; symbol: string | null }[];
   anchors: { symbol: string; wish: AnchorWish }[];
   /** Lines that the logger wrote. */
@@ -136,6 +137,7 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
   const logged: string[] = [];
   const house: Omit<FakeHouse, "deps"> = {
     barQueries: [],
+    profiles: [],
     pins: [],
     anchors: [],
     logged,
@@ -164,7 +166,10 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
       return { seq: 77, outcome: house.says.pin(), row: { ...ES_ROW, pinned: symbol !== null } };
     },
     insight: () => null,
-    profile: () => null,
+    profile: (...asked) => {
+      house.profiles.push(asked);
+      return null;
+    },
     footprint: () => null,
     scanner: () => {
       throw new Error("the fake house scans nothing");

@@ -297,8 +297,17 @@ test("profile, footprint and levels: unknown names are 404, wrong spans and inte
     errorOf(await get(path), 404, "UNKNOWN_CONTRACT");
   }
   errorOf(await get("/analysis/profile/ESZ6?span=week"), 422, "BAD_SHAPE");
-  for (const range of ["from=5", "from=5&to=5", "from=5&to=9&span=rth", "from=x&to=9", "from=-1&to=9"]) {
-    errorOf(await get(`/analysis/profile/ESZ6?${range}`), 422, "BAD_SHAPE");
+  errorOf(await get("/analysis/profile/ESZ6?valueArea=three-row"), 422, "BAD_SHAPE");
+  const { profiles } = roads.house;
+  await get("/analysis/profile/ESZ6?span=composite&valueArea=one-row");
+  await get("/analysis/profile/ESZ6?from=5&to=9");
+  const range = { fromMs: 5, toMs: 9 };
+  assert.deepEqual(profiles.slice(-2), [
+    ["ESZ6", "composite", "one-row"],
+    ["ESZ6", range, "two-row"],
+  ]);
+  for (const span of ["from=5", "from=5&to=5", "from=5&to=9&span=rth", "from=x&to=9", "from=-1&to=9"]) {
+    errorOf(await get(`/analysis/profile/ESZ6?${span}`), 422, "BAD_SHAPE");
   }
   errorOf(await get("/analysis/footprint/ESZ6?interval=15m"), 422, "BAD_SHAPE");
   errorOf(await get("/analysis/footprint/nonsense"), 422, "BAD_SHAPE");
