@@ -42,7 +42,9 @@ export type Insight = {
   tpo: { session: Tpo; rth: Tpo; opening: Opening };
   vwap: { session: Vwap; rth: Vwap; week: Vwap };
   anchored: Anchored[];
+  /** From the full trade date, which the level board takes; and from RTH alone. */
   pivots: Pivots;
+  rthPivots: Pivots;
   levels: LevelBoard;
   premarket: Premarket;
   focus: FocusCard;

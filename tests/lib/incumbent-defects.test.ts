@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 /**
  * Defect ids as numbered in the study of the incumbent. "tested": somewhere a test's name begins with the id. Anything
- * else says "not applicable: why" or "later issue: which part brings it".
+ * else says "not applicable: why": it touches no analysis, and whose it is.
  */
 const DEFECTS: Readonly<Record<number, string>> = {
   1: "tested", // Indicators used the forming bar.
@@ -31,13 +31,13 @@ const DEFECTS: Readonly<Record<number, string>> = {
   20: "tested", // The nearest expiry was taken for the front.
   21: "tested", // Prices were cut to two decimals.
   22: "tested", // The size was one contract at least.
-  23: "later issue: the risk gate enforces stops, floors and lockouts",
-  24: "later issue: backtest, with point value, margin and whole contracts",
-  25: "later issue: backtest, flat at the window's end and reset by session",
-  26: "later issue: strategies judge exits before filters",
-  27: "later issue: trade statistics with n and intervals",
-  28: "later issue: walk-forward with an untouched holdout",
-  29: "later issue: walk-forward verdicts",
+  23: "not applicable: no analysis; the risk gate enforces stops, floors and lockouts",
+  24: "not applicable: no analysis; backtest, with point value, margin and whole contracts",
+  25: "not applicable: no analysis; backtest, flat at the window's end and reset by session",
+  26: "not applicable: no analysis; strategies judge exits before filters",
+  27: "not applicable: no analysis; trade statistics with n and intervals",
+  28: "not applicable: no analysis; walk-forward with an untouched holdout",
+  29: "not applicable: no analysis; walk-forward verdicts",
   30: "tested", // The volatility multiplier was applied twice.
   31: "tested", // "5-minute" values were hourly.
   32: "tested", // Requests had a fixed zone offset.
@@ -47,27 +47,27 @@ const DEFECTS: Readonly<Record<number, string>> = {
   36: "tested", // Second bars were taken for minute bars.
   37: "tested", // Regime, ICT, CVD and confluence were always null in the API.
   38: "tested", // A refresh wiped positions and optimisations.
-  39: "later issue: history of optimisations and alerts",
-  40: "later issue: journal, unique by account and date",
-  41: "later issue: jobs that begin when asked and show progress",
-  42: "later issue: trades, with 404 and 409",
-  43: "later issue: journal statistics by account",
+  39: "not applicable: no analysis; history of optimisations and alerts",
+  40: "not applicable: no analysis; journal, unique by account and date",
+  41: "not applicable: no analysis; jobs that begin when asked and show progress",
+  42: "not applicable: no analysis; trades, with 404 and 409",
+  43: "not applicable: no analysis; journal statistics by account",
   44: "tested", // A health check reset the settings.
-  45: "later issue: briefings on the server's clock; prices are pushed to the page since the first version",
+  45: "not applicable: no analysis; briefings on the server's clock; prices are pushed to the page since the first version",
   46: "tested", // The page computed with other inputs.
   47: "tested", // The clock stood still, said EST, and was open at weekends.
-  48: "later issue: the bridge, with contract tests for path and payload",
-  49: "later issue: positions marked by their own instrument",
-  50: "later issue: the bridge's heartbeat",
-  51: "later issue: round trips with signed R",
-  52: "later issue: alerts, deduplicated in the engine",
-  53: "later issue: briefings with back-off and a cost cap",
-  54: "later issue: briefings whose levels are checked",
-  55: "later issue: trade entry that refuses unknown sides",
+  48: "not applicable: no analysis; the bridge, with contract tests for path and payload",
+  49: "not applicable: no analysis; positions marked by their own instrument",
+  50: "not applicable: no analysis; the bridge's heartbeat",
+  51: "not applicable: no analysis; round trips with signed R",
+  52: "not applicable: no analysis; alerts, deduplicated in the engine",
+  53: "not applicable: no analysis; briefings with back-off and a cost cap",
+  54: "not applicable: no analysis; briefings whose levels are checked",
+  55: "not applicable: no analysis; trade entry that refuses unknown sides",
 };
 
 const COUNT = 55;
-const STAND_IN = /^(not applicable|later issue): \S.{8,}$/;
+const STAND_IN = /^not applicable: \S.{8,}$/;
 
 /** What is wrong with a list of defects, given the texts of all tests. */
 function faults(defects: Readonly<Record<number, string>>, texts: readonly string[]): string[] {
@@ -99,12 +99,14 @@ test("each of the 55 defects has its test or its reason", () => {
 });
 
 test("a missing test, a missing id, an empty reason and an outdated one are found", () => {
-  const all = Object.fromEntries(Array.from({ length: COUNT }, (_, index) => [index + 1, "later issue: another part"]));
+  const all = Object.fromEntries(
+    Array.from({ length: COUNT }, (_, index) => [index + 1, "not applicable: another part"]),
+  );
   assert.deepEqual(faults(all, []), []);
   assert.deepEqual(faults({ ...all, 17: "tested" }, ['test("I-17 a tie is neutral", () => {']), []);
   assert.match(faults({ ...all, 17: "tested" }, ['test("I-170 of another", () => {'])[0], /I-17: no test/);
   assert.match(faults({ ...all, 17: "tested" }, ['const text = "I-17 a tie is neutral";'])[0], /I-17: no test/);
-  assert.match(faults({ ...all, 17: "later issue:" }, [])[0], /is no reason/);
+  assert.match(faults({ ...all, 17: "not applicable:" }, [])[0], /is no reason/);
   assert.match(faults(all, ["test(`I-17 a tie is neutral`, () => {"])[0], /has a test, but the list says/);
   const { 17: _, ...without } = all;
   assert.deepEqual(faults(without, []), ["I-17 is not in the list"]);

@@ -16,7 +16,8 @@ export function provisionalInsight(state: EngineState, scratch: AnalysisScratch,
   const analysis = state.analyses[index];
   const contract = state.contracts[index];
   if (analysis === null || analysis === undefined || analysis.status !== "ready") return null;
-  const copy = copyTree({ ...analysis, published: null });
+  // RVOL compares whole five minutes with whole ones: a part of them would always read as little.
+  const copy = copyTree({ ...analysis, published: null, isVolumeDue: true });
   let asOfMs = Number.POSITIVE_INFINITY;
   for (let kept = FIRST_ANALYSED; kept < contract.series.length; kept += 1) {
     const series = contract.series[kept];

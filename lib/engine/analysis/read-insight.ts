@@ -60,6 +60,7 @@ export function insightOf(analysis: ContractAnalysis, beside: Surroundings): Ins
     vwap: { session: vwapOf(vwap.session), rth: vwapOf(vwap.rth, vwap.session.atMs), week: vwapOf(vwap.week) },
     anchored: anchoredOf(analysis),
     pivots: pivotsOf(analysis.pivots),
+    rthPivots: pivotsOf(analysis.pivots, "rth"),
     levels,
     premarket: premarketOf(analysis.premarket, { volatility, relativeVolume, ...beside }),
     focus: focusOf(analysis, { ...read, quality, levels }, beside),

@@ -1,6 +1,7 @@
 /** Is CVD the sum of what was bought and sold since its anchor, with its source, and neutral where nobody presses? */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import type { AnalysisBar } from "#lib/analysis/analysis-bar.ts";
 import {
   addCvdBar,
@@ -24,6 +25,7 @@ import { MS_PER_DAY } from "#lib/units.ts";
 import { ES_FIVE_FILE, readEsFiveMinutes } from "#tests/support/es-five-minutes.ts";
 import { readEsHour } from "#tests/support/es-oracle.ts";
 import { flowTrade, minutesOf, randomTape } from "#tests/support/flow-tape.ts";
+import { checkTwice } from "#tests/support/property-runs.ts";
 import { assertNoLookAhead, assertRestores, type Driven, published } from "#tests/support/publishing.ts";
 import { testSeeds } from "#tests/support/seeds.ts";
 import { gaussian } from "#tests/support/shaped-bars.ts";
@@ -58,6 +60,24 @@ function assertCvd(cvd: Cvd, trades: readonly SignedTrade[]): void {
     [sumOf(trades, signed), sumOf(trades, (t) => t.size), unsigned],
   );
 }
+
+test("deltas sum to CVD, and bought, sold and of no side to the volume, of any tape", (t) => {
+  const property = fc.property(fc.integer(), fc.integer({ min: 1, max: 30 }), (seed, everyMinutes) => {
+    const state = createCvd();
+    const sums = { date: 0, delta: 0, volume: 0, unsigned: 0 };
+    for (const { bar } of minutesOf("ES", randomTape(seed, { ...WALK, dates: 2, everyMinutes }))) {
+      if (bar.tradeDate !== sums.date) Object.assign(sums, { date: bar.tradeDate, delta: 0, volume: 0, unsigned: 0 });
+      addCvdBar(state, bar);
+      const reading = ready(cvdOf(state, state.session));
+      sums.delta += reading.delta;
+      sums.volume += bar.volume;
+      sums.unsigned += bar.volume - bar.buyVolume - bar.sellVolume;
+      assert.deepEqual([reading.cvd, reading.volume, reading.unsigned], [sums.delta, sums.volume, sums.unsigned]);
+      assert.ok(bar.buyVolume >= 0 && bar.sellVolume >= 0 && bar.buyVolume + bar.sellVolume <= bar.volume);
+    }
+  });
+  checkTwice(property, { runs: 20, print: (line) => t.diagnostic(line) });
+});
 
 for (const seed of testSeeds("cvd")) {
   const minutes = minutesOf("ES", randomTape(seed, WALK));
