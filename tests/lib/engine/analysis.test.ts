@@ -128,6 +128,8 @@ test("what forms is said apart and leaves the state as it was", () => {
   assert.equal(published.asOfMs, OPEN_MS + 399 * MINUTE);
   assert.equal(provisional.asOfMs, OPEN_MS + 400 * MINUTE, "the forming minute's end, not that of its trade date");
   assert.equal(provisional.focus.atMs, provisional.asOfMs);
+  assert.deepEqual(provisional.relativeVolume, published.relativeVolume, "it compares whole five minutes alone");
+  assert.match(published.rthPivots.reasons.join(), /RTH/);
 });
 
 test("a copy of the state goes on as the state itself", () => {
