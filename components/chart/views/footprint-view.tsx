@@ -12,6 +12,7 @@ import {
   mostOf,
   rowOf,
 } from "#components/chart/views/footprint-words.ts";
+import frame from "#components/chart/views/view-frame.module.css";
 import { useInstrument } from "#components/live/use-instrument.ts";
 import { wordsOf } from "#components/queries/api.ts";
 import { useFootprint } from "#components/queries/price-rows.ts";
@@ -41,9 +42,9 @@ export function FootprintView({ root }: { root: string }) {
   const interval = usePersisted(footprintInterval);
   const { data, error } = useFootprint(row?.contract ?? null, interval);
   return (
-    <section className={styles.view} aria-label={`Footprint ${row?.label ?? root}`} data-testid="footprint">
-      <div className={styles.bar}>
-        <h2 className={styles.title}>{row?.label ?? root}</h2>
+    <section className={frame.view} aria-label={`Footprint ${row?.label ?? root}`} data-testid="footprint">
+      <div className={frame.bar}>
+        <h2 className={frame.title}>{row?.label ?? root}</h2>
         {FOOTPRINT_INTERVALS.map((one) => (
           <button
             key={one}

@@ -10,6 +10,7 @@ import {
   ticksPerRow,
   tpoRows,
 } from "#components/chart/views/tpo-rows.ts";
+import frame from "#components/chart/views/view-frame.module.css";
 import { useInsight } from "#components/live/use-live.ts";
 import { EmptyNote, SkeletonRows } from "#components/ui/panel.tsx";
 import { createPersisted, usePersisted } from "#components/ui/persisted.ts";
@@ -30,9 +31,9 @@ export function TpoView({ root }: { root: string }) {
   const insight = useInsight(root, (cards) => cards);
   const span = usePersisted(tpoSpan);
   return (
-    <section className={styles.view} aria-label={`TPO profile ${root}`} data-testid="tpo">
-      <div className={styles.bar}>
-        <h2 className={styles.title}>{root} TPO</h2>
+    <section className={frame.view} aria-label={`TPO profile ${root}`} data-testid="tpo">
+      <div className={frame.bar}>
+        <h2 className={frame.title}>{root} TPO</h2>
         {SPANS.map((one) => (
           <button
             key={one}
