@@ -165,6 +165,8 @@ export const MASSIVE_GAP_TRADES_MS_MAX = 6 * 3_600_000;
 export const MASSIVE_KNOWN_SEQS_MAX = 8_192;
 /** A settlement that the vendor does not have yet is asked for so often: at the roll, then 1, 2, 4 … minutes later. */
 export const MASSIVE_SETTLEMENT_TRIES_MAX = 8;
+/** The last day's settlement is read again so often, until the next: the vendor may correct it. */
+export const MASSIVE_SETTLEMENT_AGAIN_MS = 4 * 3_600_000;
 /** Vendor bars of a contract that wait for their trades; the oldest goes. */
 export const MASSIVE_HELD_BARS_MAX = 512;
 /** A snapshot is due when so much wall time has gone by, or so many events came, since the last. */

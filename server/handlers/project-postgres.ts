@@ -35,8 +35,16 @@ export type ProjectionStatus = Projection & {
 export const PROJECTION_NAME = "project-postgres";
 
 /** One run on its way into the tables. */
-type Line = { run: LoggedRun; tail: FactTail; at: DurableCursor | null; broken: string | null };
-type Batch = { facts: Fact[]; to: FactCursor; isCaughtUp: boolean };
+type Line = {
+  run: LoggedRun;
+  tail: FactTail;
+  at: DurableCursor | null;
+  /** The batch behind the one that PostgreSQL works on. */
+  ahead: Promise<Batch | null> | null;
+  broken: string | null;
+};
+/** `isCaughtUp`: there is nothing more up to `untilSeq`. */
+type Batch = { facts: Fact[]; to: FactCursor; untilSeq: number; isCaughtUp: boolean };
 
 export class PostgresProjection {
   readonly #options: ProjectionOptions;
@@ -111,8 +119,8 @@ export class PostgresProjection {
 
   /** The current run first, always; the rest of former runs a batch at a time in between. */
   async #catchUp(): Promise<void> {
-    if (this.#isCursorOld) this.#forgetCursors();
     while (!this.#stop.signal.aborted) {
+      if (this.#isCursorOld) this.#forgetCursors();
       const untilSeq = this.#options.flushedSeq();
       const isCurrent = await this.#step(this.#current, untilSeq);
       if (!isCurrent) continue;
@@ -134,21 +142,40 @@ export class PostgresProjection {
       if (line === this.#current) this.#seq = line.at.cursor.seq;
       else if (line.at.isFinished) return true;
     }
-    const batch = await this.#gather(line, line.at.cursor, untilSeq);
+    const batch = await (line.ahead ?? this.#gather(line, line.at.cursor, untilSeq));
+    line.ahead = null;
     if (batch === null) return true;
     const isFinished = batch.isCaughtUp && line !== this.#current;
     if (batch.facts.length > 0 || isFinished) {
-      const start = performance.eventLoopUtilization();
-      await this.#write(line.run.runId, batch.facts, { cursor: batch.to, isFinished });
+      await this.#writeWhileReading(line, batch, isFinished);
       this.#progressMs = this.#options.wallMs();
       if (line === this.#current) this.#seq = Math.max(this.#seq, batch.to.seq - 1);
-      // The market goes first: a long way to catch up rests as long as the event loop was busy, with us or with it.
-      const { active: busyMs } = performance.eventLoopUtilization(start);
-      if (!batch.isCaughtUp) await this.#rest(Math.min(PROJECT_EVERY_MS, busyMs));
     }
     line.at = { cursor: batch.to, isFinished };
     if (isFinished) line.tail[Symbol.dispose]();
-    return batch.isCaughtUp;
+    return batch.isCaughtUp && batch.untilSeq >= untilSeq;
+  }
+
+  /** Reads the next batch while PostgreSQL works on this one. */
+  async #writeWhileReading(line: Line, batch: Batch, isFinished: boolean): Promise<void> {
+    const startMs = performance.now();
+    const written = this.#write(line.run.runId, batch.facts, { cursor: batch.to, isFinished });
+    const sentMs = performance.now();
+    if (!batch.isCaughtUp) {
+      line.ahead = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
+        this.#gather(line, batch.to, batch.untilSeq),
+      );
+    }
+    try {
+      await written;
+    } catch (error) {
+      await line.ahead;
+      line.ahead = null;
+      throw error;
+    }
+    // The market goes first: a long way to catch up leaves the event loop alone for as long as it held it.
+    const restMs = sentMs - startMs - (performance.now() - sentMs);
+    if (restMs > 0 && !batch.isCaughtUp) await this.#rest(Math.min(PROJECT_EVERY_MS, restMs));
   }
 
   #rest(ms: number): Promise<void> {
@@ -157,7 +184,7 @@ export class PostgresProjection {
 
   /** Facts up to the one that fills a thousand rows; null: the log cannot be read there. */
   async #gather(line: Line, after: FactCursor, untilSeq: number): Promise<Batch | null> {
-    const batch: Batch = { facts: [], to: after, isCaughtUp: false };
+    const batch: Batch = { facts: [], to: after, untilSeq, isCaughtUp: false };
     let rows = 0;
     try {
       while (rows < PROJECT_ROWS_MAX && batch.facts.length < PROJECT_ROWS_MAX && !batch.isCaughtUp) {
@@ -203,6 +230,7 @@ export class PostgresProjection {
   /** After trouble nobody knows whether the last commit came through: the database is asked again. */
   #forgetCursors(): void {
     this.#isCursorOld = false;
+    this.#store.forget();
     for (const line of [this.#current, ...this.#former]) line.at = null;
   }
 
@@ -212,10 +240,13 @@ export class PostgresProjection {
     this.#stop.abort();
     this.wake();
     await this.#work;
-    for (const { tail } of [this.#current, ...this.#former]) tail[Symbol.dispose]();
+    for (const { tail, ahead } of [this.#current, ...this.#former]) {
+      await ahead;
+      tail[Symbol.dispose]();
+    }
   }
 }
 
 function lineOf(run: LoggedRun): Line {
-  return { run, tail: new FactTail(), at: null, broken: null };
+  return { run, tail: new FactTail(), at: null, ahead: null, broken: null };
 }

@@ -1,5 +1,6 @@
 /** Is PostgreSQL there, and who may use it? One pool that comes back by itself; without it the engine goes on. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { SQL } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import {
@@ -90,11 +91,20 @@ export class Database {
    * Runs `work`, which only talks to the database, in one transaction. Throws RowRefusedError where PostgreSQL does not
    * take the values (nothing is written) and DatabaseAwayError where it cannot be used.
    */
-  async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#use((db) => db.transaction(work));
+  }
+
+  /** Runs one statement, a transaction of its own: one way there and back. Throws as `transaction` does. */
+  async execute(statement: SQL): Promise<void> {
+    await this.#use((db) => db.execute(statement));
+  }
+
+  async #use<Result>(work: (db: NodePgDatabase) => Promise<Result>): Promise<Result> {
     const connection = this.#connection;
     if (connection === null) throw new DatabaseAwayError({ kind: "away", reason: this.#status.reason });
     try {
-      const result = await connection.db.transaction(work);
+      const result = await work(connection.db);
       this.#failures = 0;
       return result;
     } catch (error) {

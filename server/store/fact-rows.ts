@@ -1,7 +1,7 @@
 /** Which rows of the database does a fact mean? Values only: no database, no clock. */
 import { assert, unreachable } from "#lib/assert.ts";
 import { contractLongSymbol } from "#lib/contract.ts";
-import type { Fact, FactBar, FactContract } from "#lib/outputs/fact.ts";
+import type { BarFact, Fact, FactBar, FactContract, HistoryFact } from "#lib/outputs/fact.ts";
 import type { bars } from "../../drizzle/schema/bars.ts";
 import type { contracts } from "../../drizzle/schema/contracts.ts";
 import type { feedGaps } from "../../drizzle/schema/feed-gaps.ts";
@@ -11,10 +11,10 @@ export type ContractRow = typeof contracts.$inferInsert;
 export type GapRow = typeof feedGaps.$inferInsert;
 
 /** In the order of their facts: of two rows with one key the later is the newer. */
-export type FactRows = { bars: BarRow[]; contracts: ContractRow[]; gaps: GapRow[] };
+export type FactRows = { bars: BarRow[]; gaps: GapRow[] };
 
 export function noRows(): FactRows {
-  return { bars: [], contracts: [], gaps: [] };
+  return { bars: [], gaps: [] };
 }
 
 /** Rows that a fact makes at most, to know when a batch is full. */
@@ -22,9 +22,21 @@ export function rowCountOf(fact: Fact): number {
   return fact.type === "HistoryMerged" ? fact.bars.length : 1;
 }
 
-/** "ESZ26 5m": a name of bars inside a run; null: the fact is of no bar. */
-export function seriesName(fact: Fact): string | null {
-  return "interval" in fact ? `${contractLongSymbol(fact)} ${fact.interval}` : null;
+/** A fact of closed bars. */
+export type SeriesFact = BarFact | HistoryFact;
+
+export function isOfSeries(fact: Fact): fact is SeriesFact {
+  return "interval" in fact;
+}
+
+/** "ESZ26 5m": a name of bars inside a run. */
+export function seriesName(fact: SeriesFact): string {
+  return `${contractLongSymbol(fact)} ${fact.interval}`;
+}
+
+export function contractRow(runId: string, fact: FactContract): ContractRow {
+  const { contract: number, root, year, month, tickSize } = fact;
+  return { runId, contract: contractLongSymbol(fact), number, root, year, month, tickSize };
 }
 
 /**
@@ -36,8 +48,7 @@ export function addRows(rows: FactRows, runId: string, fact: Fact, series: Reado
     case "BarClosed":
     case "BarAmended":
     case "HistoryMerged": {
-      addContract(rows, runId, fact);
-      const number = series.get(seriesName(fact) ?? "");
+      const number = series.get(seriesName(fact));
       assert(number !== undefined, "every series of a batch has its number");
       const key = { series: number, seq: fact.seq };
       if (fact.type === "HistoryMerged") for (const bar of fact.bars) rows.bars.push(barRow(key, bar));
@@ -59,12 +70,6 @@ export function addRows(rows: FactRows, runId: string, fact: Fact, series: Reado
     default:
       unreachable(fact);
   }
-}
-
-function addContract(rows: FactRows, runId: string, fact: FactContract): void {
-  const { contract: number, root, year, month, tickSize } = fact;
-  if (rows.contracts.some((row) => row.number === number)) return;
-  rows.contracts.push({ runId, contract: contractLongSymbol(fact), number, root, year, month, tickSize });
 }
 
 function barRow(key: Pick<BarRow, "series" | "seq">, bar: FactBar): BarRow {

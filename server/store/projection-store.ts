@@ -1,5 +1,6 @@
 /** How does a batch of facts enter PostgreSQL? Rows and cursor in one transaction: both are there, or neither. */
-import { and, count, desc, eq, sql } from "drizzle-orm";
+import { and, count, desc, eq, type SQL, sql } from "drizzle-orm";
+import { contractLongSymbol } from "#lib/contract.ts";
 import { FACTS_BEGIN, type Fact, type FactCursor } from "#lib/outputs/fact.ts";
 import { barSeries } from "../../drizzle/schema/bar-series.ts";
 import { bars } from "../../drizzle/schema/bars.ts";
@@ -9,8 +10,8 @@ import { handlerCursors } from "../../drizzle/schema/handler-cursors.ts";
 import { refusedFacts } from "../../drizzle/schema/refused-facts.ts";
 import { runs } from "../../drizzle/schema/runs.ts";
 import type { Database, Transaction } from "./database.ts";
-import { addRows, noRows, seriesName } from "./fact-rows.ts";
-import { upsertRows } from "./upsert-rows.ts";
+import { addRows, contractRow, isOfSeries, noRows, type SeriesFact, seriesName } from "./fact-rows.ts";
+import { upsertStatement } from "./upsert-rows.ts";
 
 /** What the table of runs says about one. */
 export type ProjectedRun = typeof runs.$inferInsert;
@@ -21,6 +22,8 @@ export type DurableCursor = { cursor: FactCursor; isFinished: boolean };
 export class ProjectionStore {
   readonly #database: Database;
   readonly #handler: string;
+  /** Run → name of a series → its number, as committed. */
+  readonly #series = new Map<string, ReadonlyMap<string, number>>();
 
   constructor(database: Database, handler: string) {
     this.#database = database;
@@ -38,17 +41,36 @@ export class ProjectionStore {
     });
   }
 
-  /** Writes what the facts mean, and that everything up to `to` is written. */
-  write(runId: string, facts: readonly Fact[], to: DurableCursor): Promise<void> {
-    return this.#database.transaction(async (tx) => {
-      const series = await seriesNumbers(tx, runId, facts);
-      const rows = noRows();
-      for (const fact of facts) addRows(rows, runId, fact, series);
-      await upsertRows(tx, contracts, rows.contracts, []);
-      await upsertRows(tx, bars, rows.bars, ["seq", "revision"]);
-      await upsertRows(tx, feedGaps, rows.gaps, ["seq"]);
-      await this.#moveCursor(tx, runId, to);
-    });
+  /** Writes what the facts mean, and that everything up to `to` is written: one statement, so all of it or nothing. */
+  async write(runId: string, facts: readonly Fact[], to: DurableCursor): Promise<void> {
+    const series = this.#knownSeries(runId, facts) ?? (await this.#makeSeries(runId, facts));
+    const rows = noRows();
+    for (const fact of facts) addRows(rows, runId, fact, series);
+    const parts: SQL[] = [];
+    if (rows.bars.length > 0) parts.push(sql`new_bars as (${upsertStatement(bars, rows.bars, ["seq", "revision"])})`);
+    if (rows.gaps.length > 0) parts.push(sql`new_gaps as (${upsertStatement(feedGaps, rows.gaps, ["seq"])})`);
+    const cursor = this.#cursorStatement(runId, to);
+    await this.#database.execute(parts.length === 0 ? cursor : sql`with ${sql.join(parts, sql`, `)} ${cursor}`);
+    if (to.isFinished) this.#series.delete(runId);
+  }
+
+  /** What is known of the database holds no longer: it may be another, or an older state of the same. */
+  forget(): void {
+    this.#series.clear();
+  }
+
+  /** Numbers of a run's series by their names; null where one that a fact says is not known. */
+  #knownSeries(runId: string, facts: readonly Fact[]): ReadonlyMap<string, number> | null {
+    const known = this.#series.get(runId);
+    return known !== undefined && facts.every((fact) => !isOfSeries(fact) || known.has(seriesName(fact)))
+      ? known
+      : null;
+  }
+
+  async #makeSeries(runId: string, facts: readonly Fact[]): Promise<ReadonlyMap<string, number>> {
+    const numbers = await this.#database.transaction((tx) => makeSeries(tx, runId, facts.filter(isOfSeries)));
+    this.#series.set(runId, numbers);
+    return numbers;
   }
 
   /** Keeps a fact that PostgreSQL would not take, and goes past it. */
@@ -57,7 +79,7 @@ export class ProjectionStore {
     const row = { handler: this.#handler, runId, seq, ordinal, type, reason, fact: JSON.stringify(fact) };
     return this.#database.transaction(async (tx) => {
       await tx.insert(refusedFacts).values(row).onConflictDoNothing();
-      await this.#moveCursor(tx, runId, { cursor: { seq, ordinal }, isFinished: false });
+      await tx.execute(this.#cursorStatement(runId, { cursor: { seq, ordinal }, isFinished: false }));
     });
   }
 
@@ -72,28 +94,32 @@ export class ProjectionStore {
     });
   }
 
-  async #moveCursor(tx: Transaction, runId: string, { cursor, isFinished }: DurableCursor): Promise<void> {
+  #cursorStatement(runId: string, { cursor, isFinished }: DurableCursor): SQL {
     const { seq, ordinal } = cursor;
-    const moved = { seq, ordinal, isFinished, writtenAt: sql`now()` };
-    await tx
-      .insert(handlerCursors)
-      .values({ handler: this.#handler, runId, ...moved })
-      .onConflictDoUpdate({ target: [handlerCursors.handler, handlerCursors.runId], set: moved });
+    return sql`insert into ${handlerCursors} (handler, run_id, seq, ordinal, is_finished)
+      values (${this.#handler}, ${runId}, ${seq}, ${ordinal}, ${isFinished})
+      on conflict (handler, run_id) do update set (seq, ordinal, is_finished, written_at) =
+        (excluded.seq, excluded.ordinal, excluded.is_finished, excluded.written_at)`;
   }
 }
 
-/** The numbers of a run's series by their names; those that a fact says and that are not there yet are made. */
-async function seriesNumbers(tx: Transaction, runId: string, facts: readonly Fact[]): Promise<Map<string, number>> {
-  const names = new Set(facts.map(seriesName).filter((name) => name !== null));
+/** Names the contracts and series of these facts; the numbers of all series of the run. */
+async function makeSeries(tx: Transaction, runId: string, facts: readonly SeriesFact[]): Promise<Map<string, number>> {
   const numbers = new Map<string, number>();
-  if (names.size === 0) return numbers;
   const note = (rows: readonly (typeof barSeries.$inferSelect)[]): void => {
     for (const { contract, interval, series } of rows) numbers.set(`${contract} ${interval}`, series);
   };
   note(await tx.select().from(barSeries).where(eq(barSeries.runId, runId)));
-  const missing = [...names].filter((name) => !numbers.has(name)).map((name) => name.split(" "));
-  if (missing.length === 0) return numbers;
-  const rows = missing.map(([contract = "", interval = ""]) => ({ runId, contract, interval }));
+  const missing = new Map(facts.map((fact) => [seriesName(fact), fact]));
+  for (const name of numbers.keys()) missing.delete(name);
+  if (missing.size === 0) return numbers;
+  const contractRows = [...missing.values()].map((fact) => contractRow(runId, fact));
+  await tx.execute(upsertStatement(contracts, contractRows, []));
+  const rows = [...missing.values()].map((fact) => ({
+    runId,
+    contract: contractLongSymbol(fact),
+    interval: fact.interval,
+  }));
   note(await tx.insert(barSeries).values(rows).returning());
   return numbers;
 }

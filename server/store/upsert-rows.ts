@@ -1,30 +1,24 @@
 /** How do a thousand rows enter a table at one go? One statement, one array a column, and a rule for rows there. */
 import { type InferInsertModel, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
-import { PROJECT_ROWS_MAX } from "#lib/limits.ts";
-import type { Transaction } from "./database.ts";
 
 /** A column's name in TypeScript, in the table, and its type there. */
 type Column = { field: string; name: string; type: string };
 type Shape = { columns: readonly Column[]; key: readonly Column[] };
 
 /**
- * Inserts the rows, all columns of each, in statements of at most 1,000; one whose key is there replaces that where the
- * tuple of `newerBy` (fields) is greater, else nothing happens. Of rows with one key the last counts. Throws pg's.
+ * The statement that inserts the rows (one at least), all columns of each; one whose key is there replaces that where
+ * the tuple of `newerBy` (fields) is greater, else nothing happens. Of rows with one key the last counts.
  */
-export async function upsertRows<Table extends PgTable>(
-  tx: Transaction,
+export function upsertStatement<Table extends PgTable>(
   table: Table,
   rows: readonly InferInsertModel<Table>[],
   newerBy: readonly (keyof InferInsertModel<Table> & string)[],
-): Promise<void> {
+): SQL {
   const shape = shapeOf(table);
-  const rule = conflictRule(table, shape, newerBy);
   // Safe: a row is a record of its fields; only its values are read.
   const distinct = lastOfEachKey(rows as readonly Record<string, unknown>[], shape);
-  for (let from = 0; from < distinct.length; from += PROJECT_ROWS_MAX) {
-    await tx.execute(insertStatement(table, shape, distinct.slice(from, from + PROJECT_ROWS_MAX), rule));
-  }
+  return insertStatement(table, shape, distinct, conflictRule(table, shape, newerBy));
 }
 
 function shapeOf(table: PgTable): Shape {
@@ -68,19 +62,18 @@ function conflictRule(table: PgTable, { columns, key }: Shape, newerBy: readonly
 }
 
 function insertStatement(table: PgTable, shape: Shape, rows: readonly Record<string, unknown>[], rule: SQL): SQL {
-  const arrays = shape.columns.map(({ field, type }) => {
-    const values = rows.map((row) => row[field]);
-    return sql`${arrayLiteral(values)}::${sql.raw(type)}[]`;
-  });
+  const arrays = shape.columns.map(({ field, type }) => sql`${arrayLiteral(rows, field)}::${sql.raw(type)}[]`);
   const into = sql`insert into ${table} (${names(shape.columns)})`;
   return sql`${into} select * from unnest(${sql.join(arrays, sql`, `)}) on conflict (${names(shape.key)}) ${rule}`;
 }
 
-/** PostgreSQL's text of an array: [1, null, 'a"b'] → {1,NULL,"a\"b"}. Text is always quoted, so "NULL" stays a text. */
-function arrayLiteral(values: readonly unknown[]): string {
-  const words = values.map((value) => {
-    if (value === null || value === undefined) return "NULL";
-    return typeof value === "string" ? `"${value.replace(/["\\]/g, "\\$&")}"` : String(value);
-  });
-  return `{${words.join(",")}}`;
+/** A column in PostgreSQL's words: 1, null, 'a"b' → {1,NULL,"a\"b"}. Text is always quoted, so "NULL" stays a text. */
+function arrayLiteral(rows: readonly Record<string, unknown>[], field: string): string {
+  let words = "";
+  for (const row of rows) {
+    const value = row[field] ?? null;
+    words += words === "" ? "{" : ",";
+    words += typeof value === "string" ? `"${value.replace(/["\\]/g, "\\$&")}"` : (value ?? "NULL");
+  }
+  return `${words}}`;
 }

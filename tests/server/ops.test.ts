@@ -153,8 +153,10 @@ function checkHandlersAndStores({ health, metrics, shown, lamps }: Seen): void {
 /** The one of the orderly stop. */
 function checkSnapshot({ dataDir, health, metrics, shown }: Seen): void {
   const { folder } = lastRun(dataDir) ?? assert.fail();
-  const [file] = fs.readdirSync(path.join(folder, "snapshots")).filter((name) => name.endsWith(".snap"));
-  assert.deepEqual([health.snapshot?.seq, health.snapshot?.tookMs], [Number(file.split("-")[0]), null]);
+  const files = fs.readdirSync(path.join(folder, "snapshots")).filter((name) => name.endsWith(".snap"));
+  // A slow machine takes one of the minute before, and keeps it.
+  const newest = Math.max(...files.map((name) => Number(name.split("-")[0])));
+  assert.deepEqual([health.snapshot?.seq, health.snapshot?.tookMs], [newest, null]);
   assert.ok((health.snapshot?.ageMs ?? 0) > 0 && (health.snapshot?.bytes ?? 0) > 1_000);
   assert.equal(metrics.get("snapshot_seq"), health.snapshot?.seq);
   assert.ok((metrics.get("snapshot_age_seconds") ?? 0) >= (health.snapshot?.ageMs ?? 0) / 1_000);

@@ -1,7 +1,7 @@
 /** How does a test use a database? Opened for its length, ready, and one bar that is written and read. */
 import type { TestContext } from "node:test";
 import { Database, type DatabaseSource } from "#server/store/database.ts";
-import { upsertRows } from "#server/store/upsert-rows.ts";
+import { upsertStatement } from "#server/store/upsert-rows.ts";
 import { bars } from "../../drizzle/schema/bars.ts";
 import { QUIET, until } from "./stores.ts";
 
@@ -38,7 +38,7 @@ export async function readyDatabase(t: TestContext, source: DatabaseSource, quer
 }
 
 export function writeBars(database: Database, rows: (typeof bars.$inferInsert)[]): Promise<void> {
-  return database.transaction((tx) => upsertRows(tx, bars, rows, ["seq", "revision"]));
+  return database.execute(upsertStatement(bars, rows, ["seq", "revision"]));
 }
 
 export function readBars(database: Database): Promise<(typeof bars.$inferSelect)[]> {

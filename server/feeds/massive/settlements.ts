@@ -1,9 +1,9 @@
-/** What did each contract settle at? Told once; at every roll of the trade date asked for until the vendor has it. */
+/** What did each contract settle at? Asked for at each roll until the vendor has it, then again for corrections. */
 import { civilDayIso } from "#lib/civil.ts";
 import { SOURCE } from "#lib/events/market.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { instrumentOf } from "#lib/instrument.ts";
-import { MASSIVE_SETTLEMENT_TRIES_MAX, SETTLEMENTS_MAX } from "#lib/limits.ts";
+import { MASSIVE_SETTLEMENT_AGAIN_MS, MASSIVE_SETTLEMENT_TRIES_MAX, SETTLEMENTS_MAX } from "#lib/limits.ts";
 import { previousTradeDate, tradeDateAt } from "#lib/session.ts";
 import { civilDay, MS_PER_DAY, MS_PER_MINUTE, type TradeDate } from "#lib/units.ts";
 import type { FeedSink } from "#server/feeds/feed.ts";
@@ -16,13 +16,13 @@ export type SettlementsOptions = { rest: RestClient; sink: FeedSink; signal: Abo
 /** A trade date begins so many days before its name at most: over a long weekend with a holiday. */
 const SESSION_DAYS_MAX = 4;
 
-/** A settlement that the vendor did not have yet. */
+/** The newest settlement of a contract: `tries` that found none, and when the next is due. */
 type Ask = { date: TradeDate; tries: number; nextMs: number };
 
 export class Settlements {
   readonly #options: SettlementsOptions;
-  /** Contract number → newest trade date whose settlement was told. */
-  readonly #told = new Map<number, number>();
+  /** Contract number → trade date → ticks, as told: the newest few. */
+  readonly #told = new Map<number, Map<number, number>>();
   readonly #asks = new Map<number, Ask>();
   #asking: Promise<void> | null = null;
 
@@ -30,19 +30,25 @@ export class Settlements {
     this.#options = options;
   }
 
-  /** Tells those that were not told yet, the newest few. */
+  /** Tells the newest few: those that were not told yet, and those that the vendor has corrected since. */
   tell(contract: number, settlements: readonly Settled[]): void {
-    const told = this.#told.get(contract) ?? Number.NEGATIVE_INFINITY;
-    const fresh = settlements.filter(({ tradeDate }) => tradeDate > told).slice(-SETTLEMENTS_MAX);
-    for (const { tradeDate, ticks: settlementTicks } of fresh) {
+    const told = this.#told.get(contract) ?? new Map<number, number>();
+    this.#told.set(contract, told);
+    for (const { tradeDate, ticks: settlementTicks } of settlements.slice(-SETTLEMENTS_MAX)) {
+      if (told.get(tradeDate) === settlementTicks) continue;
       const exchangeMs = tradeDate * MS_PER_DAY;
       const settlement = { contract, tradeDate, settlementTicks, exchangeMs, source: SOURCE.massive } as const;
       this.#options.sink.publish({ ...UNSTAMPED, type: "SettlementPublished", ...settlement });
-      this.#told.set(contract, tradeDate);
+      told.set(tradeDate, settlementTicks);
+      if (told.size > SETTLEMENTS_MAX) told.delete(Math.min(...told.keys()));
     }
   }
 
-  /** Once a second: asks for the last completed trade date of each contract that lacks it; at most once at a time. */
+  #isTold(contract: number, date: TradeDate): boolean {
+    return this.#told.get(contract)?.has(date) === true;
+  }
+
+  /** Once a second: asks for the last completed trade date of each contract where due; one question at a time. */
   look(streams: Iterable<ContractStream>, nowMs: number): void {
     if (this.#asking !== null) return;
     const due = [...streams].filter((stream) => this.#isDue(stream, nowMs));
@@ -57,13 +63,13 @@ export class Settlements {
 
   #isDue(stream: ContractStream, nowMs: number): boolean {
     const date = completedDate(stream, nowMs);
-    if ((this.#told.get(stream.number) ?? Number.NEGATIVE_INFINITY) >= date) return false;
+    const isTold = this.#isTold(stream.number, date);
     const ask = this.#asks.get(stream.number);
     if (ask === undefined || ask.date !== date) {
-      this.#asks.set(stream.number, { date, tries: 0, nextMs: nowMs });
-      return true;
+      this.#asks.set(stream.number, { date, tries: 0, nextMs: isTold ? nowMs + MASSIVE_SETTLEMENT_AGAIN_MS : nowMs });
+      return !isTold;
     }
-    return ask.tries < MASSIVE_SETTLEMENT_TRIES_MAX && nowMs >= ask.nextMs;
+    return (isTold || ask.tries < MASSIVE_SETTLEMENT_TRIES_MAX) && nowMs >= ask.nextMs;
   }
 
   async #askFor(streams: readonly ContractStream[], nowMs: number): Promise<void> {
@@ -71,7 +77,11 @@ export class Settlements {
       if (this.#options.signal.aborted) return;
       const lack = await this.#tryOnce(stream, nowMs);
       const ask = this.#asks.get(stream.number);
-      if (lack === null || ask === undefined) continue;
+      if (ask === undefined) continue;
+      if (this.#isTold(stream.number, ask.date)) {
+        ask.nextMs = nowMs + MASSIVE_SETTLEMENT_AGAIN_MS;
+        continue;
+      }
       ask.tries += 1;
       // 1, 2, 4 … minutes.
       ask.nextMs = nowMs + MS_PER_MINUTE * 2 ** (ask.tries - 1);
@@ -81,8 +91,8 @@ export class Settlements {
     }
   }
 
-  /** Null: it is told; else why not. */
-  async #tryOnce(stream: ContractStream, nowMs: number): Promise<string | null> {
+  /** Tells what the vendor has; why it may have nothing new. */
+  async #tryOnce(stream: ContractStream, nowMs: number): Promise<string> {
     const { rest, sink, signal } = this.#options;
     const date = completedDate(stream, nowMs);
     const ask = {
@@ -97,7 +107,7 @@ export class Settlements {
       if (!(error instanceof MassiveRestError)) throw error;
       return error.message;
     }
-    return (this.#told.get(stream.number) ?? Number.NEGATIVE_INFINITY) >= date ? null : "the vendor has none";
+    return "the vendor has none";
   }
 
   /** Resolves when nothing is asked any more. */

@@ -49,6 +49,16 @@ test("the published settlement may lie between ticks and beats an estimate, in e
   }
 });
 
+test("a settlement that is published again with another price replaces the former", () => {
+  const run = engineRun([ES], { startMs: MONDAY_RTH_END - 60_000 });
+  const monday = tradeDateAt("equity", MONDAY_RTH_END);
+  settle(run, monday, 101.5, MONDAY_RTH_END + 600_000);
+  run.send(trade(110, TUESDAY));
+  settle(run, monday, 102, TUESDAY + 3_600_000);
+  assert.deepEqual(previous(run), { tradeDate: monday, ticks: 102, source: "settlement" });
+  assert.equal(run.engine.state.contracts[0].settlements.length, 1);
+});
+
 test("estimate from trades: the VWAP of the last 30 s of RTH, without what comes after", () => {
   const run = engineRun([ES], { startMs: MONDAY_RTH_END - 60_000 });
   run.send(trade(500, MONDAY_RTH_END - 31_000));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DELTA_SOURCE } from "#lib/bars/bar-series.ts";
+import { MASSIVE_FROZEN_MS } from "#lib/limits.ts";
 import {
   bar,
   begin,
@@ -105,6 +106,22 @@ test("a slow reader is cut, says so and comes back", async (t) => {
   server.disconnect(1011, "slow consumer");
   assert.ok(await rig.settle(() => rig.states().at(-1) === "backing-off"));
   assert.match(lastWords(rig), /Cut as a slow reader: close code 1011, slow consumer\. Next try in 1 s/);
+  assert.ok(await rig.until(() => isConnected(rig)));
+});
+
+test("a socket that answers pings and sends nothing counts as frozen after its minute, says so and comes back", async (t) => {
+  const { server, rig } = await begin(t);
+  assert.ok(await rig.settle(() => isConnected(rig)));
+  server.send([trade(6_000, rig.clock.nowMs)]);
+  assert.ok(await rig.settle(() => rig.events.some(({ type }) => type === "TradePrinted")));
+  const heardMs = rig.clock.nowMs;
+  server.isFrozen = true;
+  await rig.until(() => false, MASSIVE_FROZEN_MS / 1_000 - 1);
+  assert.ok(isConnected(rig), "a quiet minute is none yet");
+  assert.ok(await rig.until(() => rig.states().at(-1) === "backing-off", 5));
+  assert.match(lastWords(rig), /^Frozen: nothing came for 6\d s although the socket answers\. Next try in \d s\.$/);
+  assert.ok(rig.clock.nowMs - heardMs < MASSIVE_FROZEN_MS + 5_000);
+  server.isFrozen = false;
   assert.ok(await rig.until(() => isConnected(rig)));
 });
 

@@ -240,7 +240,7 @@ for (const { name, source } of sources) {
     assert.ok(Number(row?.newest) <= 400 && Number(row?.count) > 100, JSON.stringify(row));
   });
 
-  test(`${name}: a long history enters in transactions of a thousand rows and the rest of their last fact`, async (t) => {
+  test(`${name}: a long history enters a thousand rows and the rest of their last fact at a time, each with its cursor`, async (t) => {
     const [facts, barsOfEach] = [20, 400];
     const history = (head: Head, fromMs: number): Fact => {
       const bars = Array.from({ length: barsOfEach }, (_, i) => valuesAt(fromMs + i * 60_000));
@@ -258,6 +258,8 @@ for (const { name, source } of sources) {
     );
     assert.equal(row?.all, facts * barsOfEach);
     assert.ok(Number(row?.most) < PROJECT_ROWS_MAX + barsOfEach, `${row?.most} rows in one transaction`);
+    const last = "select count(*)::int as rows from bars where xmin = (select xmin from handler_cursors)";
+    assert.ok(Number((await rowsOf(database, last))[0]?.rows) > 0, "the cursor came with rows");
   });
 
   test(`${name}: a fact that PostgreSQL refuses is set aside with its reason, everything else goes in`, async (t) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { DATABASE_CONNECT_MS_MAX, STORE_PING_MS } from "#lib/limits.ts";
 import { DatabaseAwayError } from "#server/store/database-fault.ts";
-import { upsertRows } from "#server/store/upsert-rows.ts";
+import { upsertStatement } from "#server/store/upsert-rows.ts";
 import { BAR, openedDatabase, readBars, readyDatabase, writeBars } from "#tests/support/database-rig.ts";
 import { databaseServers, onServer, ownDatabase, until } from "#tests/support/stores.ts";
 import { TcpProxy } from "#tests/support/tcp-proxy.ts";
@@ -107,9 +107,9 @@ for (const { name, url: server } of servers) {
     const proxy = await TcpProxy.start(t, await ownDatabase(t, server));
     const database = await readyDatabase(t, { kind: "url", url: proxy.url }, 1_500);
     const lost = database.transaction(async (tx) => {
-      await upsertRows(tx, bars, [BAR], ["seq", "revision"]);
+      await tx.execute(upsertStatement(bars, [BAR], ["seq", "revision"]));
       proxy.lose();
-      await upsertRows(tx, bars, [{ ...BAR, series: 2 }], ["seq", "revision"]);
+      await tx.execute(upsertStatement(bars, [{ ...BAR, series: 2 }], ["seq", "revision"]));
     });
     await assert.rejects(lost, DatabaseAwayError);
     await until(async () => {

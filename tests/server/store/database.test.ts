@@ -9,7 +9,7 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { DatabaseAwayError, RowRefusedError } from "#server/store/database-fault.ts";
 import { startEmbeddedPostgres } from "#server/store/embedded-postgres.ts";
-import { upsertRows } from "#server/store/upsert-rows.ts";
+import { upsertStatement } from "#server/store/upsert-rows.ts";
 import { BAR, openedDatabase, readBars, readyDatabase, writeBars } from "#tests/support/database-rig.ts";
 import { databaseSources, onServer, until } from "#tests/support/stores.ts";
 import { temporaryFolder } from "#tests/support/temporary-folder.ts";
@@ -63,10 +63,7 @@ for (const { name, source } of sources) {
       filledSeq: null,
       seq: 1,
     };
-    await assert.rejects(
-      database.transaction((tx) => upsertRows(tx, feedGaps, [gap], ["seq"])),
-      RowRefusedError,
-    );
+    await assert.rejects(database.execute(upsertStatement(feedGaps, [gap], ["seq"])), RowRefusedError);
     assert.deepEqual(await readBars(database), []);
     assert.equal(database.status.state, "ok");
   });
@@ -126,11 +123,11 @@ for (const { name, source } of sources) {
 test("a server that dies in the middle of a transaction ends that alone", async (t) => {
   const database = await readyDatabase(t, await embedded.source(t));
   const cut = database.transaction(async (tx) => {
-    await upsertRows(tx, bars, [BAR], ["seq", "revision"]);
+    await tx.execute(upsertStatement(bars, [BAR], ["seq", "revision"]));
     // Between two queries nobody waits for an answer: the loss comes as an event of the connection.
     process.kill(database.embeddedPid ?? 0, "SIGKILL");
     await until(() => database.status.state === "away", "the loss is seen");
-    await upsertRows(tx, bars, [{ ...BAR, series: 2 }], ["seq", "revision"]);
+    await tx.execute(upsertStatement(bars, [{ ...BAR, series: 2 }], ["seq", "revision"]));
   });
   await assert.rejects(cut, DatabaseAwayError);
   await until(() => database.status.state === "ok", "it is back");

@@ -1,6 +1,6 @@
 /** Is "change" right on day two: is each day's settlement asked for at the roll, until it is there, not for ever? */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { MASSIVE_SETTLEMENT_TRIES_MAX } from "#lib/limits.ts";
 import { createBackOff } from "#server/feeds/back-off.ts";
 import { ContractStream } from "#server/feeds/massive/contract-stream.ts";
@@ -12,6 +12,7 @@ import { begin, data, isConnected, TICKER, trade } from "#tests/support/massive-
 import { sessionRow } from "#tests/support/massive-hour.ts";
 import { KEY, type MassiveRig } from "#tests/support/massive-rig.ts";
 import { MassiveServer } from "#tests/support/massive-server.ts";
+import type { RestRow } from "#tests/support/massive-server-rest.ts";
 
 /** 14:59:45 in Chicago, just before the end of RTH. */
 const RTH_END_MS = Date.parse("2026-11-17T20:59:45Z");
@@ -106,8 +107,9 @@ test("a settlement that never comes is given up, by name, and the next day's is 
   assert.deepEqual(changeOf(rig), [14.875, "settlement"]);
 });
 
-test("a lacking settlement is asked for at the roll and 1, 2, 4 … minutes later, so often and no oftener", async (t) => {
-  const server = await MassiveServer.start({ key: KEY, data: sessions().data });
+/** Looks at `rows` each half minute for so many hours from the roll on; says when it asked, in minutes. */
+async function lookFor(t: TestContext, rows: RestRow[], hours: number, atMinute: (minute: number) => void = () => {}) {
+  const server = await MassiveServer.start({ key: KEY, data: data({ aggs: { [TICKER]: { "1session": rows } } }) });
   t.after(() => server[Symbol.asyncDispose]());
   const { signal } = new AbortController();
   const backOff = createBackOff({ firstMs: 1, mostMs: 1, random: () => 0 });
@@ -118,12 +120,35 @@ test("a lacking settlement is asked for at the roll and 1, 2, 4 … minutes late
   const listing = { contract, ticker: TICKER, vendorTick: 0.25 };
   const stream = new ContractStream({ number: 0, listing, sink: recorder });
   const askedAt: number[] = [];
-  for (let minute = 0; minute < 300; minute += 0.5) {
+  for (let minute = 0; minute < hours * 60; minute += 0.5) {
+    atMinute(minute);
     const before = server.asked.length;
     settlements.look([stream], ROLL_MS + minute * MINUTE);
     await settlements.settled();
     if (server.asked.length > before) askedAt.push(minute);
   }
+  const told = recorder.events.filter((event) => event.type === "SettlementPublished");
+  return { askedAt, told: told.map(({ tradeDate, settlementTicks }) => [tradeDate, settlementTicks / 4]) };
+}
+
+test("a lacking settlement is asked for at the roll and 1, 2, 4 … minutes later, so often and no oftener", async (t) => {
+  const { askedAt } = await lookFor(t, sessions().rows, 5);
   assert.deepEqual(askedAt, [0, 1, 3, 7, 15, 31, 63, 127]);
   assert.equal(askedAt.length, MASSIVE_SETTLEMENT_TRIES_MAX);
+});
+
+test("a settlement that the vendor corrects is told again, one that it repeats is not", async (t) => {
+  const { rows } = sessions();
+  const settled = sessionRow(TICKER, "2026-11-17", 900_000, 6_008);
+  rows.push(settled);
+  const { askedAt, told } = await lookFor(t, rows, 20, (minute) => {
+    if (minute === 300) settled.settlement_price = 6_007.5;
+  });
+  assert.deepEqual(askedAt, [0, 240, 480, 720, 960]);
+  const [former, date] = ["2026-11-16", "2026-11-17"].map((day) => Date.parse(day) / 86_400_000);
+  assert.deepEqual(told, [
+    [former, 6_000.125],
+    [date, 6_008.125],
+    [date, 6_007.5],
+  ]);
 });
