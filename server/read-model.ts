@@ -16,11 +16,13 @@ import type {
 import type { AnalysisStatus, CalendarReport, InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
+import type { BridgeAccountRow, PositionsAnswer } from "#lib/wire/positions.ts";
 import type { RefreshReport } from "#lib/wire/refresh.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
 import { type BarTuple, DELTA_SOURCES, type FeedsReport, type Header, type Hello } from "#lib/wire/stream.ts";
 import { isTimeInterval } from "#lib/wire/topic.ts";
 import { barPage } from "#server/bar-history.ts";
+import type { BridgeRefusals } from "#server/bridge-refusals.ts";
 import type { Config } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
 import type { Feed } from "#server/feeds/feed.ts";
@@ -28,6 +30,7 @@ import type { BarsQuery } from "#server/http/deps.ts";
 import { analysisStatus, insightView } from "#server/insight-view.ts";
 import { feedsReport, instrumentRows } from "#server/live-view.ts";
 import { opsReport } from "#server/ops-report.ts";
+import { accountRows, positionsAnswer } from "#server/positions-view.ts";
 import { contractOf, footprintView, profileView } from "#server/price-rows-view.ts";
 import type { RejectCounts } from "#server/reject-counts.ts";
 import { scannerView } from "#server/scanner-view.ts";
@@ -55,6 +58,7 @@ export type ReadModelSource = {
   state: EngineState;
   feed: Feed;
   rejects: RejectCounts;
+  refusals: BridgeRefusals;
   facts: Facts;
   wallMs: () => number;
 };
@@ -78,12 +82,14 @@ export type ReadModel = {
   profile(symbol: string, asked: ProfileSpan | ProfileRange): ProfileAnswer | null;
   footprint(symbol: string, interval: FootprintInterval): FootprintAnswer | null;
   scanner(): ScannerView;
+  accounts(): BridgeAccountRow[];
+  positions(): PositionsAnswer;
   analysisStatus(): AnalysisStatus;
   status(): StatusAnswer;
 };
 
 export function createReadModel(source: ReadModelSource): ReadModel {
-  const { config, state, feed, rejects, facts, wallMs } = source;
+  const { config, state, feed, rejects, refusals, facts, wallMs } = source;
   const isLive = feed.mode === "LIVE" || feed.mode === "DELAYED";
   const nowMs = () => Math.max(state.nowMs, isLive ? wallMs() : feed.clock.nowMs());
   const speed = () => {
@@ -96,7 +102,8 @@ export function createReadModel(source: ReadModelSource): ReadModel {
       state,
       sequencer: facts.sequencer?.status ?? null,
       checkpoint: facts.checkpointer?.status ?? null,
-      rejects: rejects.rows(),
+      rejects: [...rejects.rows(), ...refusals.rows()],
+      accounts: accountRows(state, wallMs()),
       wallMs: wallMs(),
       clients: facts.clients(),
       stores: facts.stores(),
@@ -121,6 +128,8 @@ export function createReadModel(source: ReadModelSource): ReadModel {
     profile: (symbol, asked) => profileView(state, symbol, asked),
     footprint: (symbol, interval) => footprintView(state, symbol, interval),
     scanner: () => scannerView(state, followedRoots(state, config.instruments), nowMs()),
+    accounts: () => accountRows(state, wallMs()),
+    positions: () => positionsAnswer(state, wallMs()),
     analysisStatus: () => analysisStatus(state, { calendar: facts.calendar(), refresh: facts.refresh() }),
     bars: (query) => barsAnswer(state, query, nowMs()),
     status: () => statusAnswer(source, { nowMs: nowMs(), speed: speed() }),

@@ -80,6 +80,8 @@ const calendarEvents = fc.array(
 
 const plain = { noNullPrototype: true };
 const maybe = fc.option(finite);
+/** Differences of it are finite. */
+const money = fc.option(fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => value + 0));
 const side = fc.constantFrom("buy", "sell");
 const contracts = fc.integer({ min: 1 });
 const tickSize = fc.constantFrom(0.25, 0.015625);
@@ -111,8 +113,8 @@ export const reportedExecution = fc.record(
 );
 const values = fc.record(
   {
-    ...{ cashUsd: maybe, realizedUsd: maybe, unrealizedUsd: maybe, marginUsd: maybe, netLiquidationUsd: maybe },
-    ...{ drawdownLeftUsd: maybe, dailyLossLimitUsd: maybe },
+    ...{ cashUsd: money, realizedUsd: money, unrealizedUsd: money, marginUsd: money, netLiquidationUsd: money },
+    ...{ drawdownLeftUsd: money, dailyLossLimitUsd: money },
   },
   plain,
 );
