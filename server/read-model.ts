@@ -208,7 +208,7 @@ function sessionStatus(calendar: CalendarId, nowMs: number): StatusAnswer["sessi
 }
 
 function noticesOf(state: EngineState): string[] {
-  const absent = ["Accounts are not in this build yet."];
+  const absent = ["Accounts are read from a bridge alone: no order leaves this build."];
   if (state.mode === "SIM") return ["Prices, volumes and times are simulated.", ...absent];
   if (state.mode === "REPLAY") return ["Prices and times are replayed from a file.", ...absent];
   return absent;
