@@ -24,7 +24,7 @@ export function PositionPanel() {
   const isLost = useConnection().status === "waiting";
   return (
     <Panel title="Positions" source="NinjaTrader bridge" testId="positions" className={styles.panel}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it, for it may hold nothing to focus. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it; it may hold nothing to focus. */}
       <section className={styles.scroll} tabIndex={0} aria-label="Accounts and their positions">
         {accounts === undefined ? <SkeletonRows rows={2} label="Loading positions" /> : null}
         {accounts?.length === 0 ? <HowToConnect /> : null}

@@ -1,4 +1,4 @@
-/** Is this record of the log what a bridge can have said? The schemas of its reports, of fills, and of what is known. */
+/** Is this record what a bridge can have said? The schemas of its reports, of fills, and of what is known. */
 import { z } from "zod";
 import type {
   AccountReport,

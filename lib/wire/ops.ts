@@ -77,7 +77,7 @@ export const opsReportSchema = z.object({
       .object({ contract: z.string().nullable(), fromMs: z.number(), toMs: z.number().nullable(), reason: z.string() })
       .nullable(),
   }),
-  /** What the feed sent and was dropped, what bridges posted and was refused: by reason, with the newest words of each. */
+  /** What the feed sent and was dropped, what bridges posted and was refused, by reason, with the newest words. */
   rejects: z.array(z.object({ reason: z.string(), count: z.number(), last: z.string() })),
   handlers: z.array(handlerSchema),
   clients: z.number(),

@@ -1,4 +1,4 @@
-/** What do the bridge accounts hold, how old is that word, and at which price does it stand? GET /positions and stream. */
+/** What do the bridge accounts hold, how old is that word, at which price does it stand? For REST and stream. */
 import { z } from "zod";
 
 const maybe = z.number().nullable();

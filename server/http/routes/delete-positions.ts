@@ -10,8 +10,11 @@ export function deletePositions(app: HttpApp, deps: HttpDeps): void {
     body: clearPositionsSchema.optional(),
     response: { 200: clearedAnswerSchema },
   };
-  for (const address of ["/positions", "/positions/"]) {
-    app.delete(address, { schema }, async ({ body }) => {
+  for (const [address, hide] of [
+    ["/positions", false],
+    ["/positions/", true],
+  ] as const) {
+    app.delete(address, { schema: { ...schema, hide } }, async ({ body }) => {
       const { seq, outcome } = await deps.clearPositions(body?.account ?? null);
       const status = outcome.status === "accepted" ? ("cleared" as const) : ("no_change" as const);
       return { seq, status, timestamp: new Date().toISOString() };

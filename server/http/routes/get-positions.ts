@@ -9,5 +9,6 @@ export function getPositions(app: HttpApp, deps: HttpDeps): void {
     summary: "Bridge accounts: positions, marks and their source, liveness, values, drift",
     response: { 200: positionsAnswerSchema },
   };
-  for (const address of ["/positions", "/positions/"]) app.get(address, { schema }, async () => deps.positions());
+  app.get("/positions", { schema }, async () => deps.positions());
+  app.get("/positions/", { schema: { ...schema, hide: true } }, async () => deps.positions());
 }

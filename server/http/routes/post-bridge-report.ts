@@ -1,4 +1,4 @@
-/** What does a bridge report? Its posts, read into our words, on disk before they are answered; refusals are counted. */
+/** What does a bridge report? Its posts, read into our words, on disk before the answer; refusals are counted. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { BridgeReport } from "#lib/events/bridge.ts";
