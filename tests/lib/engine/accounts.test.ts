@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEngine } from "#lib/engine/engine.ts";
 import { restOf, restoreState } from "#lib/engine/snapshot.ts";
+import { ANALYSIS_VERSION, STATE_VERSION } from "#lib/engine/state.ts";
+import { upgradeState } from "#lib/engine/upgrade-state.ts";
 import { type BridgeReport, type ReportedExecution, type ReportHead, reportedEvent } from "#lib/events/bridge.ts";
 import { emptyLedger } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
@@ -197,4 +199,20 @@ test("a new run takes the accounts over and finds out itself whether they live",
   assert.deepEqual(rig.said(), ["A live"]);
   rig.hold(0);
   assert.equal(accounts[0].positions?.rows.length, 1, "its own copy");
+});
+
+test("a state of version 3, which knew no accounts, is taken over with its settings and analyses", () => {
+  const { state } = createEngine();
+  const { analyses } = state;
+  const settings = { interval: "1m", lookbackDates: 9, accountSizeUsd: 150_000 } as const;
+  const calendar = [{ name: "CPI", atMs: START, impact: "high", roots: ["ES"] }] as const;
+  // Safe: what version 3 wrote is no state of ours.
+  const former = { ...state, version: 3, settings, calendar, accounts: undefined, liveAccounts: undefined };
+  Object.assign(state, former, { accountsWakeMs: undefined });
+  upgradeState(state, 3);
+  assert.deepEqual([state.accounts, state.liveAccounts], [[], []]);
+  assert.deepEqual([state.version, state.accountsWakeMs], [STATE_VERSION, Number.POSITIVE_INFINITY]);
+  const kept = [state.settings, state.calendar, state.analysisVersion];
+  assert.deepEqual(kept, [settings, calendar, ANALYSIS_VERSION]);
+  assert.equal(state.analyses, analyses, "nothing is rebuilt");
 });
