@@ -6,6 +6,7 @@ import { LevelBoard } from "#components/levels/level-board.tsx";
 import { OpsStrip } from "#components/ops/ops-strip.tsx";
 import { TrustBar } from "#components/ops/trust-bar.tsx";
 import { TrustPanel } from "#components/ops/trust-panel.tsx";
+import { PositionPanel } from "#components/position/position-panel.tsx";
 import { InstrumentTable } from "#components/scanner/instrument-table.tsx";
 import { MarketStrip } from "#components/scanner/market-strip.tsx";
 import { Header } from "#components/shell/header.tsx";
@@ -25,6 +26,7 @@ export default function CockpitPage() {
       levels={<LevelBoard />}
       trust={<TrustPanel />}
       chart={<LinkedChart />}
+      positions={<PositionPanel />}
       detail={<InsightPanel />}
       strip={<OpsStrip />}
     />

@@ -51,6 +51,7 @@ const BENCHES = [
   { name: "forced-refresh", isHouse: true, figures: ["forced-refresh"] },
   { name: "memory", figures: ["memory"] },
   { name: "trade-stats", figures: ["trade-stats"] },
+  { name: "bridge-post", figures: ["bridge-post"] },
 ];
 
 const say = (/** @type {string} */ line) => console.log(line);

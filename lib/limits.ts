@@ -247,3 +247,9 @@ export const BRIDGE_USD_MAX = 1_000_000_000;
 export const BRIDGE_REPORTS_KNOWN_MAX = 64;
 /** Executions of an account remembered to tell repeats; when full the oldest tenth goes, and its time is over. */
 export const BRIDGE_EXECUTIONS_KNOWN_MAX = 10_000;
+/** Accounts that bridges may report; one more is refused by name. */
+export const BRIDGE_ACCOUNTS_MAX = 64;
+/** Posts of a bridge a minute and caller: 200 a second and twice that again. */
+export const BRIDGE_POSTS_PER_MINUTE_MAX = 36_000;
+/** A post of a bridge: 500 orders with long names fit. */
+export const BRIDGE_BODY_BYTES_MAX = 512 * 1024;

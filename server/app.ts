@@ -2,12 +2,13 @@
 import path from "node:path";
 import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
-import type { AnchorPlaced, AnchorRemoved, ContractPinned, SettingsApplied } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
 import { CONTRACTS_MAX } from "#lib/limits.ts";
-import type { Outcome, Outputs } from "#lib/outputs/output.ts";
+import type { Outputs } from "#lib/outputs/output.ts";
+import { BridgeRefusals } from "#server/bridge-refusals.ts";
 import { type ChosenFeed, chooseFeed } from "#server/choose-feed.ts";
 import { codeVersion } from "#server/code-version.ts";
+import { createCommands } from "#server/commands.ts";
 import type { Config } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
 import { CalendarFile } from "#server/event-calendar-file.ts";
@@ -17,10 +18,8 @@ import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import { ForceRefresh } from "#server/force-refresh.ts";
 import { formerLedger } from "#server/former-ledger.ts";
-import type { AnchorResult, AnchorWish, PinResult } from "#server/http/deps.ts";
 import { createHttpServer, type HttpServer } from "#server/http/server.ts";
 import { keepLogs, SESSION_SPAN_MS } from "#server/keep-logs.ts";
-import { instrumentRow } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
 import { createMetrics } from "#server/metrics.ts";
 import { acquireOwnerLock } from "#server/owner-lock.ts";
@@ -113,6 +112,7 @@ type House = AppOptions & {
   chosen: ChosenFeed;
   engine: Engine;
   rejects: RejectCounts;
+  refusals: BridgeRefusals;
   traffic: FeedTraffic;
   book: RunBook;
   facts: Facts;
@@ -130,6 +130,7 @@ function createHouse(options: AppOptions): House {
   const chosen = chooseFeed(config, wallMs, { lastRun: lastRun(config.dataDir), found: options.foundMode ?? null });
   const engine = createEngine();
   const rejects = new RejectCounts();
+  const refusals = new BridgeRefusals();
   const stores = new Stores({ config, logger, state: engine.state, scanner: () => model.scanner(), wallMs });
   const facts: Facts = {
     sequencer: null,
@@ -144,13 +145,14 @@ function createHouse(options: AppOptions): House {
     refresh: () => null,
     stores: () => stores.report(),
   };
-  const model = createReadModel({ config, state: engine.state, feed: chosen.feed, rejects, facts, wallMs });
+  const model = createReadModel({ config, state: engine.state, feed: chosen.feed, rejects, refusals, facts, wallMs });
   const traffic = new FeedTraffic(wallMs);
   return {
     ...options,
     chosen,
     engine,
     rejects,
+    refusals,
     traffic,
     book: new RunBook(),
     facts,
@@ -169,9 +171,8 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
     config,
     logger,
     metricsText: () => metrics.text(),
-    pin: (root, symbol) => pin(house, root, symbol),
-    updateSettings: (settings) => command(house, { ...UNSTAMPED, type: "SettingsApplied", settings }),
-    anchor: (symbol, wish) => anchor(house, symbol, wish),
+    ...createCommands(house),
+    bridgeRefused: (address, refusal) => house.refusals.add(address, refusal),
     forceRefresh(from) {
       if (house.refresh === null) throw new CodedError("NOT_READY");
       return house.refresh.start(from);
@@ -181,30 +182,6 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
   });
   stack.defer(() => http.close());
   return http;
-}
-
-/** What a person asks for: durable before it is answered. */
-async function command(house: House, event: Command): Promise<Commanded> {
-  if (house.sequencer === null) throw new CodedError("NOT_READY");
-  return house.sequencer.publishDurable(event);
-}
-
-type Command = ContractPinned | SettingsApplied | AnchorPlaced | AnchorRemoved;
-type Commanded = { seq: number; outcome: Outcome };
-
-async function pin(house: House, root: string, symbol: string | null): Promise<PinResult> {
-  const answer = await command(house, { ...UNSTAMPED, type: "ContractPinned", root, symbol });
-  return { ...answer, row: instrumentRow(house.engine.state, root, house.model.nowMs()) };
-}
-
-async function anchor(house: House, symbol: string, { type, atMs }: AnchorWish): Promise<AnchorResult | null> {
-  const { contracts } = house.engine.state;
-  const contract = contracts.findIndex((one) => one.symbol === symbol);
-  if (contract < 0) return null;
-  const answer = await (type === "place"
-    ? command(house, { ...UNSTAMPED, type: "AnchorPlaced", contract, atMs })
-    : command(house, { ...UNSTAMPED, type: "AnchorRemoved", contract, atMs }));
-  return { ...answer, anchors: house.engine.state.contracts[contract].anchors.map((one) => one.atMs) };
 }
 
 /** The run that this start continues, or a new one. */

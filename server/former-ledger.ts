@@ -1,7 +1,9 @@
 /** What does a new run take over from those before it? Their ledger, as it stood where the newest of them ended. */
 import fs from "node:fs";
+import { clearPositions, takeReport } from "#lib/account/bridge-accounts.ts";
 import { type Contract, contractLongSymbol } from "#lib/contract.ts";
 import { STATE_VERSION } from "#lib/engine/state.ts";
+import type { BridgeAccount } from "#lib/events/bridge-ledger.ts";
 import { emptyLedger, type Ledger } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import type { Run } from "./runs.ts";
@@ -25,7 +27,7 @@ export async function formerLedger(former: readonly Run[]): Promise<Ledger> {
 async function ledgerAtEnd(run: Run): Promise<Ledger | null> {
   const base = newestSnapshot(run);
   const rootOfListed = new Map(base?.contracts.map((contract) => [contractLongSymbol(contract), contract.root]));
-  const ledger = base?.ledger ?? emptyLedger();
+  const ledger: GrowingLedger = base?.ledger ?? { ...emptyLedger(), accounts: [] };
   let hasBegun = base !== null;
   const take = (event: InputEvent): void => {
     hasBegun = true;
@@ -35,13 +37,26 @@ async function ledgerAtEnd(run: Run): Promise<Ledger | null> {
   return hasBegun ? ledger : null;
 }
 
+type GrowingLedger = Ledger & { accounts: BridgeAccount[] };
+
 /** As in the engine, a pin of a contract that the run has not listed was refused and does not count. */
-function evolve(ledger: Ledger, event: InputEvent, rootOfListed: Map<string, string>): void {
+function evolve(ledger: GrowingLedger, event: InputEvent, rootOfListed: Map<string, string>): void {
   switch (event.type) {
     case "RunStarted":
       ledger.pins = { ...event.pins };
       ledger.settings = event.settings;
       ledger.calendar = event.calendar;
+      ledger.accounts = [...event.accounts];
+      break;
+    case "PositionsReported":
+    case "OrdersReported":
+    case "ExecutionsReported":
+    case "AccountReported":
+    case "HeartbeatReported":
+      takeReport(ledger.accounts, event.report, event.receivedMs);
+      break;
+    case "PositionsCleared":
+      clearPositions(ledger.accounts, event.account);
       break;
     case "InstrumentListed":
       rootOfListed.set(contractLongSymbol(event), event.root);
@@ -59,15 +74,15 @@ function evolve(ledger: Ledger, event: InputEvent, rootOfListed: Map<string, str
   }
 }
 
-type Base = { seq: number; ledger: Ledger; contracts: readonly Contract[] };
+type Base = { seq: number; ledger: GrowingLedger; contracts: readonly Contract[] };
 
 function newestSnapshot({ folder }: Run): Base | null {
   for (const { file } of listSnapshots(checkpointFolders(folder).snapshots)) {
     try {
       const { seq, stateVersion, rest } = decodeSnapshot(fs.readFileSync(file));
       if (stateVersion !== STATE_VERSION) continue;
-      const { pins, settings, calendar, contracts } = rest;
-      return { seq, ledger: { pins: { ...pins }, settings, calendar }, contracts };
+      const { pins, settings, calendar, accounts, contracts } = rest;
+      return { seq, ledger: { pins: { ...pins }, settings, calendar, accounts }, contracts };
     } catch {
       // A damaged one costs only time: an older one or the log says the same.
     }

@@ -1,7 +1,9 @@
 /** How is each part of the house? One report for /health, /metrics and the ops strip. */
 import type { EngineState } from "#lib/engine/state.ts";
+import { formatClock } from "#lib/format.ts";
 import { FLUSH_PENDING_MS_MAX } from "#lib/limits.ts";
 import type { OpsReport, Part } from "#lib/wire/ops.ts";
+import type { BridgeAccountRow } from "#lib/wire/positions.ts";
 import { gapRows } from "#server/live-view.ts";
 import type { CheckpointStatus } from "#server/sequencer/checkpoint.ts";
 import type { SequencerStatus } from "#server/sequencer/sequencer.ts";
@@ -21,10 +23,11 @@ export type OpsInput = {
   codeVersion: string;
   digest: { seq: number; equal: boolean } | null;
   rejects: OpsReport["rejects"];
+  accounts: readonly BridgeAccountRow[];
   stores: StoresReport;
 };
 
-/** The report; parts that come with later versions are `absent`, never green. */
+/** The report of every part. */
 export function opsReport(input: OpsInput): OpsReport {
   const { state, sequencer, checkpoint } = input;
   return {
@@ -35,7 +38,7 @@ export function opsReport(input: OpsInput): OpsReport {
       enginePart(input),
       { name: "stream", state: "ok", message: `${input.clients} clients`, progressMs: input.progressMs, lagMs: null },
       ...input.stores.parts,
-      absent("bridge"),
+      bridgePart(input.accounts),
     ],
     seq: state.seq,
     flushedSeq: sequencer?.flushedSeq ?? 0,
@@ -61,8 +64,29 @@ export function opsReport(input: OpsInput): OpsReport {
   };
 }
 
-function absent(name: string): Part {
-  return { name, state: "absent", message: "not in this build yet", progressMs: null, lagMs: null };
+/** Green only while every account that has a bridge is live; stale is said with since when. */
+function bridgePart(accounts: readonly BridgeAccountRow[]): Part {
+  const newestMs = Math.max(Number.NEGATIVE_INFINITY, ...accounts.map(({ receivedMs }) => receivedMs ?? -Infinity));
+  const progressMs = Number.isFinite(newestMs) ? newestMs : null;
+  const part = (state: Part["state"], message: string): Part => ({
+    name: "bridge",
+    state,
+    message,
+    progressMs,
+    lagMs: null,
+  });
+  if (accounts.length === 0) return part("absent", "none yet");
+  const stale = accounts.filter(({ state }) => state === "stale");
+  if (stale.length > 0) return part("degraded", stale.map(staleWords).join("; "));
+  return part("ok", accounts.map(({ account }) => account).join(", "));
+}
+
+/** "Sim101 stale since 09:00:07 CT". */
+function staleWords({ account, staleSinceMs, reason }: BridgeAccountRow): string {
+  if (reason === "nothingYet" || staleSinceMs === null) return `${account} has reported no positions yet`;
+  const since = `${formatClock("America/Chicago", staleSinceMs)} CT`;
+  if (reason === "brokerAway") return `${account} stale since ${since}: the platform has lost its broker`;
+  return reason === "noHeartbeat" ? `${account} stale: it sends no heartbeat` : `${account} stale since ${since}`;
 }
 
 function ageMs(wallMs: number, atMs: number | null): number | null {

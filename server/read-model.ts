@@ -17,11 +17,13 @@ import type {
 import type { AnalysisStatus, CalendarReport, InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
+import type { BridgeAccountRow, PositionsAnswer } from "#lib/wire/positions.ts";
 import type { RefreshReport } from "#lib/wire/refresh.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
 import { type BarTuple, DELTA_SOURCES, type FeedsReport, type Header, type Hello } from "#lib/wire/stream.ts";
 import { isTimeInterval } from "#lib/wire/topic.ts";
 import { barPage } from "#server/bar-history.ts";
+import type { BridgeRefusals } from "#server/bridge-refusals.ts";
 import type { Config } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
 import type { Feed } from "#server/feeds/feed.ts";
@@ -29,6 +31,7 @@ import type { BarsQuery } from "#server/http/deps.ts";
 import { analysisStatus, insightView } from "#server/insight-view.ts";
 import { feedsReport, instrumentRows } from "#server/live-view.ts";
 import { opsReport } from "#server/ops-report.ts";
+import { accountRows, positionsAnswer } from "#server/positions-view.ts";
 import { contractOf, footprintView, profileView } from "#server/price-rows-view.ts";
 import type { RejectCounts } from "#server/reject-counts.ts";
 import { scannerView } from "#server/scanner-view.ts";
@@ -56,6 +59,7 @@ export type ReadModelSource = {
   state: EngineState;
   feed: Feed;
   rejects: RejectCounts;
+  refusals: BridgeRefusals;
   facts: Facts;
   wallMs: () => number;
 };
@@ -79,12 +83,14 @@ export type ReadModel = {
   profile(symbol: string, asked: ProfileSpan | ProfileRange, valueArea: ValueAreaRule): ProfileAnswer | null;
   footprint(symbol: string, interval: FootprintInterval): FootprintAnswer | null;
   scanner(): ScannerView;
+  accounts(): BridgeAccountRow[];
+  positions(): PositionsAnswer;
   analysisStatus(): AnalysisStatus;
   status(): StatusAnswer;
 };
 
 export function createReadModel(source: ReadModelSource): ReadModel {
-  const { config, state, feed, rejects, facts, wallMs } = source;
+  const { config, state, feed, rejects, refusals, facts, wallMs } = source;
   const isLive = feed.mode === "LIVE" || feed.mode === "DELAYED";
   const nowMs = () => Math.max(state.nowMs, isLive ? wallMs() : feed.clock.nowMs());
   const speed = () => {
@@ -97,7 +103,8 @@ export function createReadModel(source: ReadModelSource): ReadModel {
       state,
       sequencer: facts.sequencer?.status ?? null,
       checkpoint: facts.checkpointer?.status ?? null,
-      rejects: rejects.rows(),
+      rejects: [...rejects.rows(), ...refusals.rows()],
+      accounts: accountRows(state, wallMs()),
       wallMs: wallMs(),
       clients: facts.clients(),
       stores: facts.stores(),
@@ -122,6 +129,8 @@ export function createReadModel(source: ReadModelSource): ReadModel {
     profile: (symbol, asked, valueArea) => profileView(state, symbol, asked, valueArea),
     footprint: (symbol, interval) => footprintView(state, symbol, interval),
     scanner: () => scannerView(state, followedRoots(state, config.instruments), nowMs()),
+    accounts: () => accountRows(state, wallMs()),
+    positions: () => positionsAnswer(state, wallMs()),
     analysisStatus: () => analysisStatus(state, { calendar: facts.calendar(), refresh: facts.refresh() }),
     bars: (query) => barsAnswer(state, query, nowMs()),
     status: () => statusAnswer(source, { nowMs: nowMs(), speed: speed() }),
@@ -200,7 +209,7 @@ function sessionStatus(calendar: CalendarId, nowMs: number): StatusAnswer["sessi
 }
 
 function noticesOf(state: EngineState): string[] {
-  const absent = ["Accounts are not in this build yet."];
+  const absent = ["Accounts are read from a bridge alone: no order leaves this build."];
   if (state.mode === "SIM") return ["Prices, volumes and times are simulated.", ...absent];
   if (state.mode === "REPLAY") return ["Prices and times are replayed from a file.", ...absent];
   return absent;

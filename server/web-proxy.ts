@@ -72,18 +72,27 @@ function routeOf(request: IncomingMessage, publicOrigin: string | null): Route {
   if (!/^\/api(?=[/?]|$)/.test(target)) return { kind: "page" };
   const rest = target.slice("/api".length);
   const path = rest.startsWith("/") ? rest : `/${rest}`;
-  const first = firstSegment(path);
-  if (first === null) return { kind: "refuse", code: "BAD_REQUEST" };
-  if (first === "webhook" || first === "bridge") return { kind: "refuse", code: "NOT_FOUND" };
+  const parts = segmentsOf(path);
+  if (parts === null) return { kind: "refuse", code: "BAD_REQUEST" };
+  if (isForPrograms(parts)) return { kind: "refuse", code: "NOT_FOUND" };
   return { kind: "pipe", path };
 }
 
-/** The first named part of a path however it is spelled (`//%77ebhook/x` → `webhook`); null where it is no path. */
-function firstSegment(path: string): string | null {
+/** Webhooks and a bridge's posts come straight to the data-service, never from a page. */
+function isForPrograms([first, second]: readonly string[]): boolean {
+  if (first === "positions") return second === "update";
+  return first === "webhook" || first === "bridge" || first === "update_positions";
+}
+
+/** The named parts of a path however they are spelled (`//%77ebhook/x` → webhook, x); null where it is no path. */
+function segmentsOf(path: string): string[] | null {
   try {
     const decoded = decodeURIComponent((path.split(/[?#]/)[0] ?? "").replaceAll("\\", "/"));
-    const parts = new URL(decoded.replace(/^[/\\]+/, "/"), "http://web").pathname.split("/");
-    return (parts.find((part) => part !== "") ?? "").toLowerCase();
+    const { pathname } = new URL(decoded.replace(/^[/\\]+/, "/"), "http://web");
+    return pathname
+      .toLowerCase()
+      .split("/")
+      .filter((part) => part !== "");
   } catch {
     return null; // NOTE: both calls throw on malformed escapes alone, and the caller answers 400.
   }

@@ -8,12 +8,14 @@ import type { ScannerView } from "#lib/wire/insight.ts";
 import type { CardsView, LevelsView } from "#lib/wire/insight-stream.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
+import type { BridgeAccountRow } from "#lib/wire/positions.ts";
 import type {
   BarMessage,
   FeedsMessage,
   FeedsReport,
   InstrumentsMessage,
   OpsMessage,
+  PositionsMessage,
   Quote,
   QuoteMessage,
   ScannerMessage,
@@ -33,7 +35,9 @@ type MessageOf<T extends string> = T extends "feeds"
           ? BarMessage
           : T extends "scanner"
             ? ScannerMessage
-            : TopicMessage;
+            : T extends "positions"
+              ? PositionsMessage
+              : TopicMessage;
 
 const NO_UNSUBSCRIBE = (): void => undefined;
 
@@ -111,6 +115,13 @@ function useHeld<Value>(topic: string, read: (store: LiveStore) => Value | undef
 /** A text, number or object that lives in the scanner's view; renders when it changes. */
 export function useScanner<Value>(select: (view: ScannerView) => Value): Value | undefined {
   return useLive("scanner" as const, (message) => select(scannerIn(message)));
+}
+
+const accountsIn = (message: PositionsMessage): BridgeAccountRow[] => message.accounts;
+
+/** The accounts that bridges report, as of the server's last word; undefined before the first. */
+export function useAccounts(): BridgeAccountRow[] | undefined {
+  return useLive("positions", accountsIn);
 }
 
 export function useFeeds(): FeedsReport | undefined {

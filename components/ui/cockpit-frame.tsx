@@ -14,6 +14,7 @@ export type CockpitFrameProps = {
   levels: ReactNode;
   trust: ReactNode;
   chart: ReactNode;
+  positions: ReactNode;
   detail: ReactNode;
   strip: ReactNode;
 };
@@ -26,7 +27,7 @@ function sizeVariables(sizes: ReturnType<typeof layout.get>): CSSProperties {
 }
 
 export function CockpitFrame(props: CockpitFrameProps) {
-  const { header, trustBar, table, levels, trust, chart, detail, strip } = props;
+  const { header, trustBar, table, levels, trust, chart, positions, detail, strip } = props;
   const sizes = usePersisted(layout);
   return (
     <div className={styles.page} style={sizeVariables(sizes)}>
@@ -41,7 +42,10 @@ export function CockpitFrame(props: CockpitFrameProps) {
           <div className={styles.trust}>{trust}</div>
         </div>
         <Splitter side="left" axis="x" grows={1} label="Width of the left column" />
-        <div className={styles.middle}>{chart}</div>
+        <div className={styles.middle}>
+          <div className={styles.chart}>{chart}</div>
+          {positions}
+        </div>
         <Splitter side="right" axis="x" grows={-1} label="Width of the right column" />
         <div className={styles.right}>{detail}</div>
       </main>

@@ -6,54 +6,12 @@ import type {
   BridgeReport,
   ExecutionsReport,
   PositionsReport,
-  ReportedAccountValues,
   ReportedExecution,
-  ReportedOrder,
   ReportedPosition,
 } from "../events/bridge.ts";
+import type { BridgeAccount, BridgeIncident, TwoNumbers } from "../events/bridge-ledger.ts";
 import { BRIDGE_DRIFT_MS, BRIDGE_REPORTS_KNOWN_MAX, BRIDGE_SILENT_MS_MAX } from "../limits.ts";
-import type { Equities } from "./bridge-marks.ts";
-import { createKnownExecutions, type KnownExecutions, knowExecution } from "./known-executions.ts";
-
-/** Net contracts, above 0 long: what the fills make, and what the platform reports. */
-type TwoNumbers = { fillsContracts: number; reportedContracts: number };
-
-/** The two differ by the same number since `sinceMs`; raised once that has lasted. */
-export type PositionDrift = TwoNumbers & { sinceMs: number; isRaised: boolean };
-
-/** Plain state. `receivedMs` is our wall clock, `sentMs` the sender's; contracts are long symbols. */
-export type BridgeAccount = {
-  account: string;
-  /** Newest `sentMs` that counted, for each kind of report that came. */
-  newestSentMs: Partial<Record<BridgeReport["kind"], number>>;
-  /** Ids of the newest reports that counted; for those without an id the newest content of each kind. */
-  knownIds: string[];
-  newestContent: Partial<Record<BridgeReport["kind"], string>>;
-  duplicateReports: number;
-  staleReports: number;
-  heartbeat: { receivedMs: number; connection: string; bridgeVersion: string | null } | null;
-  positions: { receivedMs: number; rows: ReportedPosition[] } | null;
-  orders: { receivedMs: number; rows: ReportedOrder[] } | null;
-  values: { receivedMs: number; reported: ReportedAccountValues } | null;
-  /** The limits that the broker reported last: kept when a later report has none. */
-  brokerFloor: { receivedMs: number; drawdownLeftUsd: number; floorUsd: number | null } | null;
-  brokerDailyLossLimit: { receivedMs: number; limitUsd: number } | null;
-  /** Lowest of the lower and highest of the higher equity since the account's newest values. */
-  equityExtremes: Equities | null;
-  executions: KnownExecutions;
-  /** Does this bridge report executions? Without them no drift can be told. */
-  hasExecutions: boolean;
-  /** Net contracts as reported where counting began; absent is flat. Null: not begun. */
-  anchor: Record<string, number> | null;
-  /** Net contracts of the fills since. */
-  filledSince: Record<string, number>;
-  drifts: Record<string, PositionDrift>;
-};
-
-/** What a person must be told. */
-export type BridgeIncident =
-  | (TwoNumbers & { kind: "drift" | "driftEnded"; contract: string })
-  | { kind: "executionChanged"; executionId: string; was: string; now: string };
+import { createKnownExecutions, knowExecution } from "./known-executions.ts";
 
 /** `fills`: the executions that are new. A duplicate changes nothing; a stale report came after a newer one. */
 export type BridgeOutcome =

@@ -1,9 +1,9 @@
 /** At which price does an open position stand, who says so, and what is the account worth by it? */
 
 import type { ReportedPosition } from "../events/bridge.ts";
+import type { BridgeAccount, Equities } from "../events/bridge-ledger.ts";
 import type { Mode } from "../events/clock.ts";
 import { usdFromTicks } from "../units.ts";
-import type { BridgeAccount } from "./bridge-account.ts";
 
 /** What our own feed says of a contract now; null where it does not follow it. */
 export type FeedPrice = { mode: Mode; isStale: boolean; lastTicks: number | null; tickValueUsd: number };
@@ -15,9 +15,6 @@ export type PositionMark = {
   markTicks: number | null;
   unrealizedUsd: number | null;
 };
-
-/** Two views of one account's worth: for the floor the lower counts, for the intraday peak the higher. */
-export type Equities = { lowerUsd: number; higherUsd: number };
 
 /**
  * Marks a position from our feed while that contract is LIVE and not stale, else by the bridge's own mark: prices of

@@ -2,19 +2,8 @@
 
 import { contractLongSymbol } from "../contract.ts";
 import type { ReportedExecution } from "../events/bridge.ts";
+import type { KnownExecutions } from "../events/bridge-ledger.ts";
 import { BRIDGE_EXECUTIONS_KNOWN_MAX } from "../limits.ts";
-
-/** One account's executions; keys carry a mark before the id, so that numbers keep the order of arrival. */
-export type KnownExecutions = {
-  told: Record<string, { atMs: number; words: string }>;
-  count: number;
-  /** Newest time among those forgotten; an unknown one from then or before may be one of them. */
-  forgottenThroughMs: number | null;
-  /** How many came again, came with other words, or came too old to tell. */
-  repeated: number;
-  changed: number;
-  tooOld: number;
-};
 
 export function createKnownExecutions(): KnownExecutions {
   return { told: {}, count: 0, forgottenThroughMs: null, repeated: 0, changed: 0, tooOld: 0 };

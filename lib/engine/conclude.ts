@@ -67,11 +67,17 @@ function concludeOne(
       take({ type, ...head, symbol, fromMs, toMs, reason });
       break;
     }
+    case "FillReported":
+    case "PositionChanged":
+    case "LivenessChanged":
+    case "IncidentRaised":
+      take({ ...output, ...head });
+      break;
     case "RegimeFitted":
       take(regimeFact(state, output.contract, head));
       break;
     default:
-    // Of the moment only: listed contracts, staleness, the feed's state, alarms.
+    // Of the moment only: listed contracts, staleness, the feed's state, alarms, what a screen shows anew.
   }
 }
 

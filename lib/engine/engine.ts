@@ -20,6 +20,7 @@ import { GAPS_MAX } from "#lib/limits.ts";
 import type { Fact } from "#lib/outputs/fact.ts";
 import { ACCEPTED, type Outcome, type Outputs, UNCHANGED } from "#lib/outputs/output.ts";
 import { assert } from "../assert.ts";
+import { applyCleared, applyReport, restartLiveness, reviewLiveness, takeOverAccounts } from "./accounts.ts";
 import {
   type AnalysisScratch,
   analyseOutputs,
@@ -91,6 +92,7 @@ function processEvent(state: EngineState, scratch: Scratch, event: InputEvent, o
   }
   state.nowMs = event.nowMs;
   if (event.nowMs >= state.nextWorkMs) doClockWork(state, event.nowMs, outputs);
+  if (event.receivedMs >= state.accountsWakeMs) reviewLiveness(state, outputs);
   const outcome = applyEvent(state, scratch.trade, event, outputs);
   // What has closed is taken before the trade that closed it.
   if (scratch.analysis !== null) {
@@ -140,6 +142,14 @@ function applyEvent(state: EngineState, scratch: SignedTrade, event: LiveEvent, 
     case "HeartbeatReceived":
       state.heartbeats++;
       return ACCEPTED;
+    case "PositionsReported":
+    case "OrdersReported":
+    case "ExecutionsReported":
+    case "AccountReported":
+    case "HeartbeatReported":
+      return applyReport(state, event, outputs);
+    case "PositionsCleared":
+      return applyCleared(state, event, outputs);
     case "DeadlineReached":
       // The alarm has rung, maybe for an older wish: what is still to come must be asked for again.
       if (event.clock === "feed") state.armedMs = Number.POSITIVE_INFINITY;
@@ -159,7 +169,7 @@ function applyEvent(state: EngineState, scratch: SignedTrade, event: LiveEvent, 
     case "RunStarted":
       return onRun(state, event);
     case "EngineStarted":
-      return onStarted(state, event);
+      return onStarted(state, event, outputs);
     default:
       return unreachable(event);
   }
@@ -308,12 +318,14 @@ function onRun(state: EngineState, event: RunStarted): Outcome {
   state.pins = { ...event.pins };
   state.settings = { ...event.settings };
   state.calendar = event.calendar;
+  takeOverAccounts(state, event);
   return ACCEPTED;
 }
 
 /** A start arms the clock anew: what the former process asked for died with it. */
-function onStarted(state: EngineState, event: EngineStarted): Outcome {
+function onStarted(state: EngineState, event: EngineStarted, outputs: Outputs): Outcome {
   state.epoch = event.epoch;
   state.armedMs = Number.POSITIVE_INFINITY;
+  restartLiveness(state, outputs);
   return ACCEPTED;
 }

@@ -3,6 +3,7 @@ import { type BarSeries, createBarSeries } from "#lib/bars/bar-series.ts";
 import { KEPT_INTERVALS, type KeptInterval, type TradingDay } from "#lib/bars/interval.ts";
 import { SIDE, type Side } from "#lib/bars/time-bars.ts";
 import type { CalendarEvent } from "#lib/event-calendar.ts";
+import type { BridgeAccount } from "#lib/events/bridge-ledger.ts";
 import type { Mode } from "#lib/events/clock.ts";
 import type { FeedState } from "#lib/events/market.ts";
 import { DEFAULT_SETTINGS, type EngineSettings } from "#lib/events/operator.ts";
@@ -12,7 +13,7 @@ import { NO_PRICE } from "#lib/units.ts";
 import type { ContractAnalysis } from "./analysis/contract-analysis.ts";
 
 /** Raised when the tree's shape changes. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 /** Raised when an analysis changes: what was computed before is thrown away and computed anew. */
 export const ANALYSIS_VERSION = 3;
 
@@ -140,6 +141,11 @@ export type EngineState = {
   nextWorkMs: number;
   armedMs: number;
   heartbeats: number;
+  /** What bridges reported, in the order in which their accounts first came; by `receivedMs`, whatever the mode. */
+  accounts: BridgeAccount[];
+  /** Accounts that were last said to be live, and the wall deadline that was last asked for; Infinity: none. */
+  liveAccounts: string[];
+  accountsWakeMs: number;
 };
 
 export function createEngineState(): EngineState {
@@ -169,6 +175,9 @@ export function createEngineState(): EngineState {
     nextWorkMs: Number.POSITIVE_INFINITY,
     armedMs: Number.POSITIVE_INFINITY,
     heartbeats: 0,
+    accounts: [],
+    liveAccounts: [],
+    accountsWakeMs: Number.POSITIVE_INFINITY,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What does a bridge say of one account? The values of its reports: contracts known by name, prices in ticks. */
+import { type Stamp, UNSTAMPED } from "./stamp.ts";
 
 /**
  * Who says it, and when by the sender's own clock. Without an id the content tells repeats; without a time (the
@@ -78,6 +79,36 @@ export type HeartbeatReport = ReportHead & {
 };
 
 export type BridgeReport = PositionsReport | OrdersReport | ExecutionsReport | AccountReport | HeartbeatReport;
+export const REPORT_KINDS = ["positions", "orders", "executions", "account", "heartbeat"] as const;
+
+/** A bridge's report as it is sequenced, a type each, so that a log can be searched by it. */
+export type BridgeReported = Stamp &
+  (
+    | { type: "PositionsReported"; report: PositionsReport }
+    | { type: "OrdersReported"; report: OrdersReport }
+    | { type: "ExecutionsReported"; report: ExecutionsReport }
+    | { type: "AccountReported"; report: AccountReport }
+    | { type: "HeartbeatReported"; report: HeartbeatReport }
+  );
+
+/** The user takes what an account (null: every one) reported off the screen; a live bridge says it again at once. */
+export type PositionsCleared = Stamp & { type: "PositionsCleared"; account: string | null };
+
+/** The event that carries a report; the sequencer stamps it. */
+export function reportedEvent(report: BridgeReport): BridgeReported {
+  switch (report.kind) {
+    case "positions":
+      return { ...UNSTAMPED, type: "PositionsReported", report };
+    case "orders":
+      return { ...UNSTAMPED, type: "OrdersReported", report };
+    case "executions":
+      return { ...UNSTAMPED, type: "ExecutionsReported", report };
+    case "account":
+      return { ...UNSTAMPED, type: "AccountReported", report };
+    case "heartbeat":
+      return { ...UNSTAMPED, type: "HeartbeatReported", report };
+  }
+}
 
 /** Prices that the platform hands on, in its order; `number` counts them within one sender's start. */
 export type ForwardedTick = {

@@ -1,6 +1,8 @@
 /** What can time and our own starts do to us? */
 import { z } from "zod";
 import type { CalendarEvent } from "#lib/event-calendar.ts";
+import type { BridgeAccount } from "./bridge-ledger.ts";
+import { bridgeAccountSchema } from "./bridge-schemas.ts";
 import { calendarEventSchema, DEFAULT_SETTINGS, type EngineSettings, engineSettingsSchema } from "./operator.ts";
 import type { Stamp } from "./stamp.ts";
 
@@ -10,16 +12,17 @@ export type DeadlineReached = Stamp & { type: "DeadlineReached"; clock: "feed" |
 export const MODES = ["LIVE", "DELAYED", "REPLAY", "SIM"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What a run takes over from the one before it: pins by root, the settings, the user's calendar (null: none). */
+/** What a run takes over from the one before it: pins by root, settings, the user's calendar (null: none), accounts. */
 export type Ledger = {
   pins: Record<string, string>;
   settings: EngineSettings;
   calendar: readonly CalendarEvent[] | null;
+  accounts: readonly BridgeAccount[];
 };
 
 /** Of the first run, and of one that hands nothing over. */
 export function emptyLedger(): Ledger {
-  return { pins: {}, settings: { ...DEFAULT_SETTINGS }, calendar: null };
+  return { pins: {}, settings: { ...DEFAULT_SETTINGS }, calendar: null, accounts: [] };
 }
 
 /** First record of a run, with the ledger that the former run hands over. */
@@ -52,6 +55,7 @@ export const runStartedSchema = z.strictObject({
   // NOTE: the first logs handed over pins alone.
   settings: engineSettingsSchema.default(() => ({ ...DEFAULT_SETTINGS })),
   calendar: z.array(calendarEventSchema).nullable().default(null),
+  accounts: z.array(bridgeAccountSchema).default([]),
 });
 export const engineStartedSchema = z.strictObject({
   epoch: z.number().int().positive(),

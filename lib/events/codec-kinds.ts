@@ -1,6 +1,14 @@
 /** Which byte names which record in the log, and which schema checks it? Numbers are for ever; new ones are added. */
 import { z } from "zod";
 import { heartbeatReceivedSchema } from "./account.ts";
+import {
+  accountReportedSchema,
+  executionsReportedSchema,
+  heartbeatReportedSchema,
+  ordersReportedSchema,
+  positionsClearedSchema,
+  positionsReportedSchema,
+} from "./bridge-schemas.ts";
 import { deadlineReachedSchema, engineStartedSchema, runStartedSchema } from "./clock.ts";
 import type { InputEvent } from "./event.ts";
 import {
@@ -74,6 +82,12 @@ export const JSON_ROWS: readonly JsonRow[] = [
   { kind: 28, type: "AnalysisRebuilt", schema: analysisRebuiltSchema },
   { kind: 29, type: "AnchorPlaced", schema: anchorPlacedSchema },
   { kind: 30, type: "AnchorRemoved", schema: anchorRemovedSchema },
+  { kind: 31, type: "PositionsReported", schema: positionsReportedSchema },
+  { kind: 32, type: "OrdersReported", schema: ordersReportedSchema },
+  { kind: 33, type: "ExecutionsReported", schema: executionsReportedSchema },
+  { kind: 34, type: "AccountReported", schema: accountReportedSchema },
+  { kind: 35, type: "HeartbeatReported", schema: heartbeatReportedSchema },
+  { kind: 36, type: "PositionsCleared", schema: positionsClearedSchema },
   { kind: 240, type: "DigestRecorded", schema: digestRecordedSchema },
   { kind: 241, type: "InstrumentRepeated", schema: instrumentListedSchema },
   { kind: 242, type: "Poisoned", schema: poisonedSchema },

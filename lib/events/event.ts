@@ -1,5 +1,6 @@
 /** What can happen TO us? The one union of everything that is sequenced, logged and processed. */
 import type { HeartbeatReceived } from "./account.ts";
+import type { BridgeReported, PositionsCleared } from "./bridge.ts";
 import type { DeadlineReached, EngineStarted, RunStarted } from "./clock.ts";
 import type {
   BarReceived,
@@ -40,6 +41,8 @@ export type InputEvent =
   | AnchorRemoved
   | CalendarApplied
   | HeartbeatReceived
+  | BridgeReported
+  | PositionsCleared
   | DeadlineReached
   | RunStarted
   | EngineStarted;

@@ -15,6 +15,7 @@ import {
 import { FACT_KIND, PAYLOAD_VERSION } from "../events/codec-kinds.ts";
 import { putHead } from "../events/codec-market.ts";
 import { ANALYSIS_INTERVALS } from "../events/operator.ts";
+import { ACCOUNT_FACT_SCHEMAS } from "./account-facts.ts";
 import {
   type BarFact,
   FACT_INTERVALS,
@@ -95,6 +96,7 @@ const JSON_SCHEMAS = {
       sessions: z.number().int().nonnegative(),
     }),
   }),
+  ...ACCOUNT_FACT_SCHEMAS,
 } as const satisfies Record<JsonFact["type"], z.ZodType>;
 const jsonFactSchema = z.discriminatedUnion("type", [
   JSON_SCHEMAS.FrontChanged,
@@ -103,6 +105,10 @@ const jsonFactSchema = z.discriminatedUnion("type", [
   JSON_SCHEMAS.GapFound,
   JSON_SCHEMAS.GapFilled,
   JSON_SCHEMAS.RegimeFitted,
+  JSON_SCHEMAS.FillReported,
+  JSON_SCHEMAS.PositionChanged,
+  JSON_SCHEMAS.LivenessChanged,
+  JSON_SCHEMAS.IncidentRaised,
 ]);
 
 /** Writes a fact behind the frame's last record; it takes no seq. Throws CodecError where a value does not fit. */

@@ -1,6 +1,8 @@
 /** Which conclusions of the engine outlive the moment? Facts: values, never pointers, kept in the log for ever. */
 import type { RegimeFit } from "../analysis/regime/regime-fit.ts";
 import type { KeptInterval } from "../bars/interval.ts";
+import type { ReportedExecution, ReportedPosition } from "../events/bridge.ts";
+import type { BridgeIncident } from "../events/bridge-ledger.ts";
 import type { AnalysisInterval } from "../events/operator.ts";
 
 /** 1-second bars stay in memory and are no facts. */
@@ -90,4 +92,28 @@ export type RegimeFact = FactHead &
     scores: { rules: number | null; challenger: number | null; n: number; sessions: number };
   };
 
-export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact | GapFact | RegimeFact;
+/** A new execution of a bridge account, told once however often it is reported. */
+export type FillFact = FactHead & { type: "FillReported"; fill: ReportedExecution };
+
+/** Net 0 is flat; the average is then that of the position that was closed. */
+export type PositionNow = Pick<ReportedPosition, "contract" | "netContracts" | "averageTicks" | "tickSize">;
+/** From now on an account holds this, as its bridge reports it. */
+export type PositionFact = FactHead & { type: "PositionChanged"; account: string; position: PositionNow };
+
+/** `sinceMs` is our wall clock; `reason` as in bridgeLiveness, "cleared" by the user. */
+export type AccountLiveness =
+  | { status: "live" }
+  | {
+      status: "stale";
+      reason: "silent" | "noHeartbeat" | "brokerAway" | "nothingYet" | "cleared";
+      sinceMs: number | null;
+    };
+/** An account's positions are what it has now, or are no longer known to be. */
+export type LivenessFact = FactHead & { type: "LivenessChanged"; account: string; liveness: AccountLiveness };
+
+/** Something that a person must be told: a drift with both numbers, an execution that changed its words. */
+export type IncidentFact = FactHead & { type: "IncidentRaised"; account: string; incident: BridgeIncident };
+
+export type AccountFact = FillFact | PositionFact | LivenessFact | IncidentFact;
+
+export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact | GapFact | RegimeFact | AccountFact;

@@ -1,5 +1,8 @@
 /** What does the engine say? Everything that leaves it, in the order of its inputs. */
 import type { KeptInterval } from "../bars/interval.ts";
+import type { ReportedExecution } from "../events/bridge.ts";
+import type { BridgeIncident } from "../events/bridge-ledger.ts";
+import type { AccountLiveness, PositionNow } from "./fact.ts";
 
 /** What the engine concluded: bars closed or amended, fronts, settlements, staleness; what it asks of the clock. */
 export type EngineOutput =
@@ -28,6 +31,13 @@ export type EngineOutput =
   /** The user placed or removed an anchor. */
   | { type: "AnchorsChanged"; contract: number }
   | { type: "SettingsChanged" }
+  /** A bridge account said something, went silent or was cleared: what the screen shows of it may differ. */
+  | { type: "AccountChanged"; account: string }
+  | { type: "FillReported"; fill: ReportedExecution }
+  /** Another net size or average price than before. */
+  | { type: "PositionChanged"; account: string; position: PositionNow }
+  | { type: "LivenessChanged"; account: string; liveness: AccountLiveness }
+  | { type: "IncidentRaised"; account: string; incident: BridgeIncident }
   | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
 
 /**
@@ -49,6 +59,12 @@ export function clearOutputs(outputs: Outputs): void {
 }
 
 /** What became of a command, for the answer to its sender. */
-export type Outcome = { status: "accepted" } | { status: "unchanged" } | { status: "refused"; reason: string };
+export type Outcome =
+  | { status: "accepted" }
+  | { status: "unchanged" }
+  | { status: "refused"; reason: string }
+  /** A report that came before, or that was sent before the newest of its kind. */
+  | { status: "duplicate" }
+  | { status: "stale"; sentMs: number; newestMs: number };
 export const ACCEPTED: Outcome = { status: "accepted" };
 export const UNCHANGED: Outcome = { status: "unchanged" };

@@ -1,7 +1,7 @@
 /** How is each part of the house? /health and the ops strip say the same, from the same report. */
 import { z } from "zod";
 
-/** absent: not in this build, never green. */
+/** absent: not in this build, or not connected yet; never green. */
 export const PART_STATES = ["ok", "degraded", "failed", "absent"] as const;
 
 export const partSchema = z.object({
@@ -77,7 +77,7 @@ export const opsReportSchema = z.object({
       .object({ contract: z.string().nullable(), fromMs: z.number(), toMs: z.number().nullable(), reason: z.string() })
       .nullable(),
   }),
-  /** Rows and messages of the feed that were dropped, by reason, with the newest words of each. */
+  /** What the feed sent and was dropped, what bridges posted and was refused, by reason, with the newest words. */
   rejects: z.array(z.object({ reason: z.string(), count: z.number(), last: z.string() })),
   handlers: z.array(handlerSchema),
   clients: z.number(),

@@ -6,6 +6,7 @@ import type { ScannerView } from "./insight.ts";
 import type { Heard, SaidCards, SaidLevels } from "./insight-stream.ts";
 import type { InstrumentRow } from "./instruments.ts";
 import type { OpsReport } from "./ops.ts";
+import type { BridgeAccountRow } from "./positions.ts";
 
 /** First message of each connection. A changed runId means: forget everything. */
 export type Hello = {
@@ -105,12 +106,16 @@ export type InsightMessage = Header & { topic: `insight:${string}` } & Heard<Sai
 export type LevelsMessage = Header & { topic: `levels:${string}` } & Heard<SaidLevels>;
 export type ScannerMessage = Header & { topic: "scanner"; kind: "snapshot"; scanner: ScannerView };
 
+/** Ages in it are those of the moment it was said; it is said anew each second while there is an account. */
+export type PositionsMessage = Header & { topic: "positions"; kind: "snapshot"; accounts: BridgeAccountRow[] };
+
 export type TopicMessage =
   | QuoteMessage
   | BarMessage
   | InsightMessage
   | LevelsMessage
   | ScannerMessage
+  | PositionsMessage
   | InstrumentsMessage
   | FeedsMessage
   | OpsMessage;

@@ -31,6 +31,7 @@ export type Topic =
   | { name: "bar"; symbol: string; interval: Interval; hours: Hours }
   | { name: "insight" | "levels"; root: string }
   | { name: "scanner" }
+  | { name: "positions" }
   | { name: "instruments" }
   | { name: "feeds" }
   | { name: "ops" };
@@ -48,12 +49,18 @@ export function isTimeInterval(interval: Interval): interval is TimeInterval {
   return !/[tvr]$/.test(interval);
 }
 
+/** Topics of the whole house. */
+const PLAIN_TOPICS = ["scanner", "positions", "instruments", "feeds", "ops"] as const;
+
+function isPlain(name: string): name is (typeof PLAIN_TOPICS)[number] {
+  return PLAIN_TOPICS.some((plain) => plain === name);
+}
+
 /** "bar:ESZ6:5m:rth" → {name: "bar", symbol: "ESZ6", interval: "5m", hours: "rth"}; null where it is no topic. */
 export function parseTopic(text: string): Topic | null {
   const parts = text.split(":");
   const [name, symbol] = parts;
-  if (name === "scanner" || name === "instruments" || name === "feeds" || name === "ops")
-    return parts.length === 1 ? { name } : null;
+  if (isPlain(name)) return parts.length === 1 ? { name } : null;
   if (name === "insight" || name === "levels")
     return parts.length === 2 && /^[A-Z0-9]{1,4}$/.test(symbol ?? "") ? { name, root: symbol } : null;
   if (symbol === undefined || !/^[A-Z0-9]{2,4}[FGHJKMNQUVXZ]\d{1,2}$/.test(symbol)) return null;

@@ -1,6 +1,7 @@
 /** What may a route ask the house? The whole of it: routes know nothing but these functions. */
 
 import type { ValueAreaRule } from "#lib/analysis/value-area.ts";
+import type { BridgeReport } from "#lib/events/bridge.ts";
 import type { EngineSettings } from "#lib/events/operator.ts";
 import type { Outcome } from "#lib/outputs/output.ts";
 import type { BarsAnswer } from "#lib/wire/bars.ts";
@@ -14,10 +15,12 @@ import type {
 import type { AnalysisStatus, InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
+import type { PositionsAnswer } from "#lib/wire/positions.ts";
 import type { RefreshFrom, RefreshReport } from "#lib/wire/refresh.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
 import type { Hours, Interval } from "#lib/wire/topic.ts";
 import type { Config } from "#server/config.ts";
+import type { CodedError } from "#server/errors.ts";
 import type { FeedTrafficReport } from "#server/feed-traffic.ts";
 import type { LiveFeedControls } from "#server/feeds/live-feed.ts";
 import type { Logger } from "#server/logger.ts";
@@ -70,6 +73,13 @@ export type HttpDeps = {
   anchor(symbol: string, wish: AnchorWish): Promise<AnchorResult | null>;
   /** Starts a replay beside the live engine, or tells of the one under way. Throws CodedError NOT_READY. */
   forceRefresh(from: RefreshFrom): RefreshReport;
+  positions(): PositionsAnswer;
+  /** A bridge's report, durably. */
+  report(report: BridgeReport): Promise<{ seq: number; outcome: Outcome }>;
+  /** Forgets what an account (null: every one) reported, durably. */
+  clearPositions(account: string | null): Promise<{ seq: number; outcome: Outcome }>;
+  /** A post of a bridge was refused: ops counts it. */
+  bridgeRefused(address: string, refusal: CodedError): void;
   status(): StatusAnswer;
   metricsText(): Promise<string>;
 };

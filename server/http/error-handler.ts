@@ -9,8 +9,11 @@ import { CodedError, ERRORS, type ErrorDetail, errorBody } from "#server/errors.
 import type { Logger } from "#server/logger.ts";
 
 /** Fastify's own refusals, in our words; what is not named here and below 500 is a BAD_REQUEST. */
-const FASTIFY_REFUSALS: Readonly<Record<string, () => CodedError>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new CodedError("TOO_LARGE", { expected: `at most ${HTTP_BODY_BYTES_MAX} bytes` }),
+const FASTIFY_REFUSALS: Readonly<Record<string, (request: FastifyRequest) => CodedError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ({ routeOptions }) => {
+    const bytesMax = routeOptions.bodyLimit ?? HTTP_BODY_BYTES_MAX;
+    return new CodedError("TOO_LARGE", { expected: `at most ${bytesMax} bytes` });
+  },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
     new CodedError("WRONG_CONTENT_TYPE", { field: "Content-Type", expected: "application/json" }),
 };
@@ -36,14 +39,15 @@ export function sendRefusal(reply: FastifyReply, refusal: CodedError): void {
     .send(refusal.body());
 }
 
-function refusalFor(error: FastifyError | Error, request: FastifyRequest): CodedError {
+/** The refusal that an error is answered with. */
+export function refusalFor(error: FastifyError | Error, request: FastifyRequest): CodedError {
   if (error instanceof CodedError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return new CodedError("BAD_SHAPE", shapeDetail(error, request));
   if (!("statusCode" in error) || typeof error.statusCode !== "number" || error.statusCode >= 500) {
     return new CodedError("INTERNAL");
   }
   const refusal = "code" in error ? FASTIFY_REFUSALS[error.code] : undefined;
-  return refusal?.() ?? new CodedError("BAD_REQUEST");
+  return refusal?.(request) ?? new CodedError("BAD_REQUEST");
 }
 
 type ShapeError = {

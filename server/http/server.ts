@@ -19,6 +19,7 @@ import type { HttpDeps } from "./deps.ts";
 import { answerBrokenConnection, createErrorHandler, sendRefusal } from "./error-handler.ts";
 import { type Access, createGuard, type Guard } from "./guard.ts";
 import type { HttpApp } from "./http-app.ts";
+import { deletePositions } from "./routes/delete-positions.ts";
 import { deleteSession } from "./routes/delete-session.ts";
 import { getAnalysisAssets } from "./routes/get-analysis-assets.ts";
 import { getAnalysisDataSource } from "./routes/get-analysis-data-source.ts";
@@ -32,12 +33,14 @@ import { getBars } from "./routes/get-bars.ts";
 import { getHealth } from "./routes/get-health.ts";
 import { getInstruments } from "./routes/get-instruments.ts";
 import { getMetrics } from "./routes/get-metrics.ts";
+import { getPositions } from "./routes/get-positions.ts";
 import { getReady } from "./routes/get-ready.ts";
 import { getStatus } from "./routes/get-status.ts";
 import { postActionAnchor } from "./routes/post-action-anchor.ts";
 import { postActionForceRefresh } from "./routes/post-action-force-refresh.ts";
 import { postActionLiveFeed } from "./routes/post-action-live-feed.ts";
 import { postActionUpdateSettings } from "./routes/post-action-update-settings.ts";
+import { postBridgeReport } from "./routes/post-bridge-report.ts";
 import { postContractPin } from "./routes/post-contract-pin.ts";
 import { postSession } from "./routes/post-session.ts";
 
@@ -142,6 +145,9 @@ function registerRoutes(app: HttpApp, deps: HttpDeps, guard: Guard): void {
   postActionLiveFeed(app, deps);
   postActionUpdateSettings(app, deps);
   postContractPin(app, deps);
+  getPositions(app, deps);
+  deletePositions(app, deps);
+  postBridgeReport(app, deps);
   postSession(app, deps, guard);
   deleteSession(app, guard);
 }

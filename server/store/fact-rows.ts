@@ -66,6 +66,10 @@ export function addRows(rows: FactRows, runId: string, fact: Fact, series: Reado
     case "SettlementSet":
     case "PinChanged":
     case "RegimeFitted":
+    case "FillReported":
+    case "PositionChanged":
+    case "LivenessChanged":
+    case "IncidentRaised":
       break;
     default:
       unreachable(fact);

@@ -7,6 +7,7 @@ import type { EngineOutput, Outputs } from "#lib/outputs/output.ts";
 import type { InsightView, ScannerView } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
+import type { BridgeAccountRow } from "#lib/wire/positions.ts";
 import type { BarTuple, FeedsReport, Header } from "#lib/wire/stream.ts";
 import { barTopic, type Hours, type Interval, isTimeInterval, quoteTopic, type TimeInterval } from "#lib/wire/topic.ts";
 import { barPage, keptTuple } from "#server/bar-history.ts";
@@ -34,6 +35,7 @@ export type TopicSource = {
   ops(): OpsReport;
   insight(root: string): InsightView | null;
   scanner(): ScannerView;
+  accounts(): BridgeAccountRow[];
   tape: TradeTape;
   onTapeError(error: unknown): void;
 };
@@ -106,6 +108,32 @@ export function createReportTopic(
     snapshot: say,
     delta() {
       if (wallMs() - saidMs < 1_000) return null;
+      saidMs = wallMs();
+      return say();
+    },
+    release() {},
+  };
+}
+
+/** Bridge accounts: at once when one says something, with the ticks that mark them, and each second for the ages. */
+export function createPositionsTopic(source: TopicSource, wallMs: () => number): LiveTopic {
+  let isDirty = false;
+  let saidMs = Number.NEGATIVE_INFINITY;
+  const say = () => {
+    return JSON.stringify({ topic: "positions", kind: "snapshot", ...source.header(), accounts: source.accounts() });
+  };
+  return {
+    name: "positions",
+    note(outputs) {
+      const { mode, accounts } = source.state;
+      const isMarked = outputs.anyTouched && mode === "LIVE" && accounts.length > 0;
+      if (isMarked || outputs.list.some(({ type }) => type === "AccountChanged")) isDirty = true;
+    },
+    snapshot: say,
+    delta() {
+      const isDue = source.state.accounts.length > 0 && wallMs() - saidMs >= 1_000;
+      if (!isDirty && !isDue) return null;
+      isDirty = false;
       saidMs = wallMs();
       return say();
     },

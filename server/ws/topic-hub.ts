@@ -10,6 +10,7 @@ import { createInsightTopic, createLevelsTopic } from "./insight-topic.ts";
 import {
   createBarTopic,
   createInstrumentsTopic,
+  createPositionsTopic,
   createQuoteTopic,
   createReportTopic,
   type LiveTopic,
@@ -118,6 +119,8 @@ export class TopicHub {
     switch (parsed.name) {
       case "instruments":
         return createInstrumentsTopic(this.#source);
+      case "positions":
+        return createPositionsTopic(this.#source, this.#wallMs);
       case "feeds":
       case "ops":
       case "scanner":

@@ -191,7 +191,7 @@ describe("the cockpit on the simulated market", { ...needsChromium() }, () => {
       const text = (id: string): string => document.querySelector(`[data-testid="${id}"]`)?.textContent ?? "";
       return { green: paint("lamp-log"), bridge: paint("lamp-bridge"), words: text("lamp-bridge") };
     });
-    assert.equal(lamps.words, "bridge: not in this build yet");
+    assert.equal(lamps.words, "bridge: none yet");
     assert.match(lamps.green, /^rgb\(43, 179, 154\)$/);
     assert.notEqual(lamps.bridge, lamps.green);
   });

@@ -41,16 +41,16 @@ test("the newest settings and the newest calendar are taken over, from the log a
   await rig.checkpointer.take();
   await rig.send([{ ...UNSTAMPED, type: "SettingsApplied", settings: SETTINGS }]);
   await rig.breakOff();
-  assert.deepEqual(await formerLedger([run]), { pins: {}, settings: SETTINGS, calendar: CALENDAR });
+  assert.deepEqual(await formerLedger([run]), { ...emptyLedger(), settings: SETTINGS, calendar: CALENDAR });
   const [snapshot] = listSnapshots(path.join(run.folder, "snapshots"));
   fs.truncateSync(snapshot.file, 100);
-  assert.deepEqual(await formerLedger([run]), { pins: {}, settings: SETTINGS, calendar: CALENDAR });
+  assert.deepEqual(await formerLedger([run]), { ...emptyLedger(), settings: SETTINGS, calendar: CALENDAR });
 });
 
 test("what a run took over itself is handed on, and a log of before there was more than pins hands on the defaults", async (t) => {
   const run = runOf(temporaryFolder(t), 7);
   const { sequencer } = await startRig({ folder: run.logFolder, feedNowMs: () => NOW_MS });
-  const ledger = { pins: { ES: "ESZ26" }, settings: SETTINGS, calendar: CALENDAR };
+  const ledger = { ...emptyLedger(), pins: { ES: "ESZ26" }, settings: SETTINGS, calendar: CALENDAR };
   await sequencer.publishDurable({ type: "RunStarted", ...UNSTAMPED, runId: run.runId, ...SIM, seed: 7, ...ledger });
   await sequencer[Symbol.asyncDispose]();
   assert.deepEqual(await formerLedger([run]), ledger);

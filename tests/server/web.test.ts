@@ -151,7 +151,16 @@ test("allowed hosts are loopback's names and the public origin, on any port", ()
 
 test("webhooks and the bridge are not served here, however they are spelled", async () => {
   seen = { url: "untouched", headers: {} };
-  const paths = ["/webhook/tv", "/bridge/market", "/webhook", "/%77ebhook/tv", "//webhook/tv", "/WebHook/tv"];
+  const paths = [
+    "/webhook/tv",
+    "/bridge/market",
+    "/webhook",
+    "/%77ebhook/tv",
+    "//webhook/tv",
+    "/WebHook/tv",
+    "/positions//Update",
+    "/update_positions",
+  ];
   for (const path of [...paths, "/x/../bridge/market", "/x/%2e%2e/bridge", "/x%2f..%2fbridge", "/./bridge"]) {
     const answer = await send(`/api${path}`);
     assert.equal(answer.status, 404, path);

@@ -1,8 +1,10 @@
 /** Which events may a property test expect to meet? Arbitraries of every type, with values at the edges. */
 import fc from "fast-check";
+import { createBridgeAccount, takeBridgeReport } from "#lib/account/bridge-account.ts";
 import { EVENT_IMPACTS } from "#lib/event-calendar.ts";
 import type { BarBlock } from "#lib/events/bar-block.ts";
 import { createBarBlock } from "#lib/events/bar-block.ts";
+import { BRIDGE_ORDER_TYPES } from "#lib/events/bridge.ts";
 import { MODES } from "#lib/events/clock.ts";
 import type { InputEvent } from "#lib/events/event.ts";
 import { FEED_STATES } from "#lib/events/market.ts";
@@ -75,6 +77,61 @@ const calendarEvents = fc.array(
   ),
   { maxLength: 3 },
 );
+
+const plain = { noNullPrototype: true };
+const maybe = fc.option(finite);
+/** Differences of it are finite. */
+const money = fc.option(fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => value + 0));
+const side = fc.constantFrom("buy", "sell");
+const contracts = fc.integer({ min: 1 });
+const tickSize = fc.constantFrom(0.25, 0.015625);
+const list = <Value>(row: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> => fc.array(row, { maxLength: 3 });
+const position = fc.record(
+  {
+    contract: fc.constantFrom("ESZ26", "MESZ26"),
+    netContracts: fc.integer(),
+    averageTicks: finite,
+    tickSize,
+    markTicks: maybe,
+    unrealizedUsd: maybe,
+  },
+  plain,
+);
+const order = fc.record(
+  {
+    ...{ orderId: text, contract: text, side, type: fc.constantFrom(...BRIDGE_ORDER_TYPES), contracts, tickSize },
+    ...{ filledContracts: fc.nat(), limitTicks: maybe, stopTicks: maybe, state: text, oco: fc.option(text) },
+  },
+  plain,
+);
+export const reportedExecution = fc.record(
+  {
+    ...{ executionId: text, account: text, root, year: fc.integer(), month: fc.integer({ min: 1, max: 12 }), side },
+    ...{ contracts, priceTicks: finite, tickSize, atMs: timeMs, orderId: fc.option(text), feeUsd: maybe, source: text },
+  },
+  plain,
+);
+const values = fc.record(
+  {
+    ...{ cashUsd: money, realizedUsd: money, unrealizedUsd: money, marginUsd: money, netLiquidationUsd: money },
+    ...{ drawdownLeftUsd: money, dailyLossLimitUsd: money },
+  },
+  plain,
+);
+/** What some reports have made of an account: every part of it is there, or is not. */
+const bridgeAccount = fc.tuple(list(position), list(reportedExecution), values).map(([positions, executions, said]) => {
+  const head = { account: "A", reportId: null, sentMs: 7 };
+  const account = createBridgeAccount("A");
+  takeBridgeReport(account, { kind: "executions", ...head, executions }, 8);
+  takeBridgeReport(account, { kind: "positions", ...head, positions }, 9);
+  if (positions.length > 1) takeBridgeReport(account, { kind: "account", ...head, values: said }, 10);
+  return account;
+});
+
+function reported(type: InputEvent["type"], fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
+  const head = { account: text, reportId: fc.option(text), sentMs: fc.option(timeMs) };
+  return record(type, { report: fc.record({ ...head, ...fields }, plain) });
+}
 
 /** One arbitrary a type; the key is checked against the union, so that a new event cannot be forgotten. */
 export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = {
@@ -151,6 +208,20 @@ export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = 
   SettingsApplied: record("SettingsApplied", {
     settings: engineSettings,
   }),
+  PositionsReported: reported("PositionsReported", { kind: fc.constant("positions"), positions: list(position) }),
+  OrdersReported: reported("OrdersReported", { kind: fc.constant("orders"), orders: list(order) }),
+  ExecutionsReported: reported("ExecutionsReported", {
+    kind: fc.constant("executions"),
+    executions: list(reportedExecution),
+  }),
+  AccountReported: reported("AccountReported", { kind: fc.constant("account"), values }),
+  HeartbeatReported: reported("HeartbeatReported", {
+    kind: fc.constant("heartbeat"),
+    connection: text,
+    platformVersion: fc.option(text),
+    bridgeVersion: fc.option(text),
+  }),
+  PositionsCleared: record("PositionsCleared", { account: fc.option(text) }),
   HeartbeatReceived: record("HeartbeatReceived", { account: text, sentMs: timeMs }),
   DeadlineReached: record("DeadlineReached", { clock: fc.constantFrom("feed", "wall"), deadlineMs: timeMs }),
   RunStarted: record("RunStarted", {
@@ -161,6 +232,7 @@ export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = 
     pins: fc.dictionary(fc.stringMatching(/^[A-Z0-9]{1,3}$/), fc.string(), { noNullPrototype: true }),
     settings: engineSettings,
     calendar: fc.option(calendarEvents),
+    accounts: list(bridgeAccount),
   }),
   EngineStarted: record("EngineStarted", {
     epoch: fc.integer({ min: 1 }),

@@ -27,6 +27,7 @@ export function postContractPin(app: HttpApp, deps: HttpDeps): void {
       const message = outcome.status === "refused" ? outcome.reason : `root ${root} is not followed`;
       throw new CodedError("UNKNOWN_CONTRACT", { message, field: "contract", received: given ?? "null" });
     }
-    return { seq, outcome: outcome.status, root, contract: row.contract, pinned: row.pinned };
+    const status = outcome.status === "accepted" ? ("accepted" as const) : ("unchanged" as const);
+    return { seq, outcome: status, root, contract: row.contract, pinned: row.pinned };
   });
 }

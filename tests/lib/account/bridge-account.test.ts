@@ -5,7 +5,6 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   acceptReportedPosition,
-  type BridgeAccount,
   bridgeLiveness,
   createBridgeAccount,
   takeBridgeReport,
@@ -17,6 +16,7 @@ import type {
   ReportedPosition,
   ReportHead,
 } from "#lib/events/bridge.ts";
+import type { BridgeAccount } from "#lib/events/bridge-ledger.ts";
 import { BRIDGE_DRIFT_MS, BRIDGE_EXECUTIONS_KNOWN_MAX, BRIDGE_REPORTS_KNOWN_MAX } from "#lib/limits.ts";
 import { checkTwice } from "../../support/property-runs.ts";
 

@@ -8,6 +8,7 @@ import { beginFrame, createFrameWriter, finishFrame } from "#lib/events/codec-fr
 import { FACT_INTERVALS, type Fact, type FactBar } from "#lib/outputs/fact.ts";
 import { appendFact, factCursorAt, readFact } from "#lib/outputs/fact-codec.ts";
 import { checkTwice } from "#tests/support/property-runs.ts";
+import { reportedExecution } from "#tests/support/sample-events.ts";
 
 const u32 = fc.oneof(fc.constantFrom(0, 4_294_967_295), fc.integer({ min: 0, max: 4_294_967_295 }));
 const ticks = fc.oneof(fc.constantFrom(-2_147_483_648, 2_147_483_647), fc.integer());
@@ -46,6 +47,21 @@ const fit = {
 /** Bars of history begin at whole milliseconds. */
 const pastBar = { ...bar, openMs: fc.integer({ min: -(2 ** 50), max: 2 ** 50 }) };
 const interval = fc.constantFrom(...FACT_INTERVALS);
+const name = fc.string({ unit: "binary", minLength: 1 });
+const positionNow = fc.record(
+  { contract: name, netContracts: fc.integer(), averageTicks: number, tickSize: fc.constant(0.25) },
+  plain,
+);
+const reason = fc.constantFrom("silent", "noHeartbeat", "brokerAway", "nothingYet", "cleared");
+const liveness = fc.oneof(
+  fc.record({ status: fc.constant("live") }, plain),
+  fc.record({ status: fc.constant("stale"), reason, sinceMs: fc.option(ms) }, plain),
+);
+const bothNumbers = { contract: name, fillsContracts: number, reportedContracts: number };
+const incident = fc.oneof(
+  fc.record({ kind: fc.constantFrom("drift", "driftEnded"), ...bothNumbers }, plain),
+  fc.record({ kind: fc.constant("executionChanged"), executionId: name, was: name, now: name }, plain),
+);
 const ANY_FACT: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ type: fc.constantFrom("BarClosed", "BarAmended"), ...head, ...contract, interval, ...bar }, plain),
   fc.record(
@@ -84,6 +100,10 @@ const ANY_FACT: fc.Arbitrary<Fact> = fc.oneof(
     },
     plain,
   ),
+  fc.record({ type: fc.constant("FillReported"), ...head, fill: reportedExecution }, plain) as fc.Arbitrary<Fact>,
+  fc.record({ type: fc.constant("PositionChanged"), ...head, account: name, position: positionNow }, plain),
+  fc.record({ type: fc.constant("LivenessChanged"), ...head, account: name, liveness }, plain),
+  fc.record({ type: fc.constant("IncidentRaised"), ...head, account: name, incident }, plain),
   fc.record(
     { type: fc.constant("PinChanged"), ...head, root: fc.constant("ES"), symbol: fc.option(fc.string()) },
     plain,

@@ -117,6 +117,8 @@ export type FakeHouse = {
   profiles: Parameters<HttpDeps["profile"]>[];
   pins: { root: string; symbol: string | null }[];
   anchors: { symbol: string; wish: AnchorWish }[];
+  /** Posts of a bridge that were refused: address, code, field. */
+  refused: string[];
   /** Lines that the logger wrote. */
   logged: string[];
   /** What the house says next; tests change it. */
@@ -125,6 +127,7 @@ export type FakeHouse = {
     isReady: ReturnType<HttpDeps["isReady"]>;
     pin: () => Outcome;
     anchor: () => Outcome;
+    report: () => Outcome;
     instruments: () => InstrumentRow[];
     feed: (action: LiveFeedAction) => LiveFeedAnswer;
   };
@@ -140,12 +143,14 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
     profiles: [],
     pins: [],
     anchors: [],
+    refused: [],
     logged,
     says: {
       canWork: { ok: true },
       isReady: { ready: true },
       pin: () => ({ status: "accepted" }),
       anchor: () => ({ status: "accepted" }),
+      report: () => ({ status: "accepted" }),
       instruments: () => [ES_ROW],
       feed: (action) => ({ status: "done", message: `did ${action}` }),
     },
@@ -191,6 +196,10 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
       report: () => FEED_REPORT,
     },
     feedTraffic: () => ({ trades: 9, bars: 4, uptimeSeconds: 71, errorCount: 8, errors: ["off-tick: row 7"] }),
+    positions: () => ({ accounts: [] }),
+    report: async () => ({ seq: 80, outcome: house.says.report() }),
+    clearPositions: async () => ({ seq: 81, outcome: { status: "unchanged" } }),
+    bridgeRefused: (address, { code, detail }) => void house.refused.push(`${address} ${code} ${detail.field ?? ""}`),
     status: () => STATUS,
     metricsText: async () => "rightseat_seq 1234\n",
   };

@@ -334,13 +334,20 @@ test("every route is in OpenAPI, with paths that hold behind /api", async () => 
     "/analysis/scanner",
     "/analysis/status",
     "/bars/{contract}",
+    "/bridge/account",
+    "/bridge/executions",
+    "/bridge/heartbeat",
+    "/bridge/orders",
     "/contracts/{root}/pin",
     "/health",
     "/instruments",
     "/metrics",
+    "/positions",
+    "/positions/update",
     "/ready",
     "/session",
     "/status",
+    "/update_positions",
   ]);
   assert.deepEqual(api.servers, [{ url: ".." }]);
   const names = api.paths["/bars/{contract}"].get.parameters.map((parameter: { name: string }) => parameter.name);

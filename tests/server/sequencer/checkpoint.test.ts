@@ -191,10 +191,11 @@ test("a snapshot of other code is not used while the log is whole; it is when th
   await assert.rejects(recoverRig(`${folder}-cut`), /00000001\.seg.*begins with segment 2.*or a good snapshot/);
 });
 
-/** What version 2 wrote: no anchors, no settings, no calendar, no analyses, and its own digest of the rest. */
+/** What version 2 wrote: no anchors, settings, calendar, analyses or accounts, and its own digest of the rest. */
 function toVersion2(file: string): void {
   const snapshot = decodeSnapshot(fs.readFileSync(file));
-  const { settings: _s, analyses: _a, nextSliceMs: _n, analysisVersion: _v, calendar: _c, ...rest } = snapshot.rest;
+  const { settings: _s, analyses: _a, nextSliceMs: _n, analysisVersion: _v, calendar: _c, ...other } = snapshot.rest;
+  const { accounts: _b, liveAccounts: _l, accountsWakeMs: _w, ...rest } = other;
   const contracts = rest.contracts.map(({ anchors: _none, ...contract }) => contract);
   const former = {
     ...snapshot,
