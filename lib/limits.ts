@@ -225,6 +225,16 @@ export const IMPORT_HEADER_ROWS_MAX = 2_000;
 export const IMPORT_CONTRACTS_MAX = 100_000;
 /** Two sources tell one fill when their times differ by no more. */
 export const SAME_FILL_MS_MAX = 2_000;
+/** Fills in one event of an import: a larger file is told in pieces. */
+export const IMPORT_PIECE_FILLS_MAX = 1_000;
+/** Fills of a trade by form. */
+export const TRADE_FILLS_MAX = 100;
+/** Tags of a trade; characters of a tag, a setup, an account or an id; characters of its notes. Longer is refused. */
+export const TRADE_TAGS_MAX = 20;
+export const TRADE_WORD_CHARS_MAX = 200;
+export const NOTES_CHARS_MAX = 20_000;
+/** Newest tellings whose repeats the engine knows; an older one told again is passed on again, and changes no row. */
+export const TELLINGS_KNOWN_MAX = 1_000;
 /** A sender's clock may be so far ahead of ours (two machines); further, its report is refused. */
 export const BRIDGE_CLOCK_AHEAD_MS_MAX = 60_000;
 /** Without a heartbeat or a report of positions for so long, a bridge account's positions are stale. */

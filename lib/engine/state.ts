@@ -140,6 +140,8 @@ export type EngineState = {
   nextWorkMs: number;
   armedMs: number;
   heartbeats: number;
+  /** Ids of the newest tellings of trades, oldest first: a repeat says nothing new. */
+  tellings: string[];
 };
 
 export function createEngineState(): EngineState {
@@ -169,6 +171,7 @@ export function createEngineState(): EngineState {
     nextWorkMs: Number.POSITIVE_INFINITY,
     armedMs: Number.POSITIVE_INFINITY,
     heartbeats: 0,
+    tellings: [],
   };
 }
 

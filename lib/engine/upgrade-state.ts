@@ -16,9 +16,10 @@ export function upgradeState(state: EngineState, from: number): void {
     state.sliceFromMs = Number.NEGATIVE_INFINITY;
   }
   if (from === STATE_VERSION && state.analysisVersion === ANALYSIS_VERSION) return;
+  // Later parts of this version: the first states of it knew neither tellings nor anchors.
+  state.tellings ??= [];
   // What was published goes too: the screens of this version read more of it than that one said.
   state.analyses = state.contracts.map(() => null);
-  // The first states of this version knew no anchors.
   for (const contract of state.contracts) contract.anchors ??= [];
   state.analysisVersion = ANALYSIS_VERSION;
   rebuildAll(state);

@@ -21,6 +21,7 @@ import type {
   ContractPinned,
   SettingsApplied,
 } from "./operator.ts";
+import type { TradeTelling } from "./trade-history.ts";
 
 export type InputEvent =
   | TradePrinted
@@ -39,6 +40,7 @@ export type InputEvent =
   | AnchorPlaced
   | AnchorRemoved
   | CalendarApplied
+  | TradeTelling
   | HeartbeatReceived
   | DeadlineReached
   | RunStarted

@@ -2,6 +2,7 @@
 import type { RegimeFit } from "../analysis/regime/regime-fit.ts";
 import type { KeptInterval } from "../bars/interval.ts";
 import type { AnalysisInterval } from "../events/operator.ts";
+import type { TradeTelling } from "../events/trade-history.ts";
 
 /** 1-second bars stay in memory and are no facts. */
 export const FACT_INTERVALS = ["1m", "5m", "15m", "1h", "1d"] as const satisfies readonly KeptInterval[];
@@ -90,4 +91,15 @@ export type RegimeFact = FactHead &
     scores: { rules: number | null; challenger: number | null; n: number; sessions: number };
   };
 
-export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact | GapFact | RegimeFact;
+/** What was told of trades that are over, as it was told: tables of trades are made of these alone. */
+export type TradeHistoryFact = FactHead & TradeTelling;
+
+export type Fact =
+  | BarFact
+  | HistoryFact
+  | FrontFact
+  | SettlementFact
+  | PinFact
+  | GapFact
+  | RegimeFact
+  | TradeHistoryFact;

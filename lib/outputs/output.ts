@@ -1,5 +1,6 @@
 /** What does the engine say? Everything that leaves it, in the order of its inputs. */
 import type { KeptInterval } from "../bars/interval.ts";
+import type { TradeTelling } from "../events/trade-history.ts";
 
 /** What the engine concluded: bars closed or amended, fronts, settlements, staleness; what it asks of the clock. */
 export type EngineOutput =
@@ -27,6 +28,8 @@ export type EngineOutput =
   | { type: "RegimeFitted"; contract: number }
   /** The user placed or removed an anchor. */
   | { type: "AnchorsChanged"; contract: number }
+  /** What was told of trades that are over: it changes history, nothing that the engine holds. */
+  | { type: "TradeHistoryTold"; telling: TradeTelling }
   | { type: "SettingsChanged" }
   | { type: "WakeAt"; clock: "feed" | "wall"; deadlineMs: number };
 
