@@ -5,9 +5,13 @@ import { barSeries } from "../../drizzle/schema/bar-series.ts";
 import { bars } from "../../drizzle/schema/bars.ts";
 import { contracts } from "../../drizzle/schema/contracts.ts";
 import { feedGaps } from "../../drizzle/schema/feed-gaps.ts";
+import { fills } from "../../drizzle/schema/fills.ts";
 import { handlerCursors } from "../../drizzle/schema/handler-cursors.ts";
+import { imports } from "../../drizzle/schema/imports.ts";
 import { refusedFacts } from "../../drizzle/schema/refused-facts.ts";
 import { runs } from "../../drizzle/schema/runs.ts";
+import { tradeNotes } from "../../drizzle/schema/trade-notes.ts";
+import { withdrawals } from "../../drizzle/schema/withdrawals.ts";
 import type { Database, Transaction } from "./database.ts";
 import { addRows, noRows, seriesName } from "./fact-rows.ts";
 import { upsertRows } from "./upsert-rows.ts";
@@ -47,6 +51,10 @@ export class ProjectionStore {
       await upsertRows(tx, contracts, rows.contracts, []);
       await upsertRows(tx, bars, rows.bars, ["seq", "revision"]);
       await upsertRows(tx, feedGaps, rows.gaps, ["seq"]);
+      await upsertRows(tx, imports, rows.imports, ["revision", "toldMs", "seq"]);
+      await upsertRows(tx, fills, rows.fills, ["toldMs", "seq"]);
+      await upsertRows(tx, withdrawals, rows.withdrawals, []);
+      await upsertRows(tx, tradeNotes, rows.tradeNotes, ["toldMs", "seq"]);
       await this.#moveCursor(tx, runId, to);
     });
   }
