@@ -255,3 +255,12 @@ export const BRIDGE_USD_MAX = 1_000_000_000;
 export const BRIDGE_REPORTS_KNOWN_MAX = 64;
 /** Executions of an account remembered to tell repeats; when full the oldest tenth goes, and its time is over. */
 export const BRIDGE_EXECUTIONS_KNOWN_MAX = 10_000;
+/** Round trips in one answer, and how many where none was asked for. */
+export const TRADES_ANSWER_MAX = 500;
+export const TRADES_ANSWER_USUAL = 100;
+/** A query may wait so long for what was just written to reach the tables. */
+export const AFTER_SEQ_WAIT_MS = 2_000;
+/** Uploaded files that wait for their import; the oldest goes when one more comes. */
+export const IMPORT_FILES_WAITING_MAX = 3;
+/** Rows of each list that a preview shows; the counts are of all. */
+export const PREVIEW_ROWS_MAX = 200;

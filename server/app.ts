@@ -4,6 +4,7 @@ import { createEngine, type Engine } from "#lib/engine/engine.ts";
 import { type EngineState, STATE_VERSION } from "#lib/engine/state.ts";
 import type { AnchorPlaced, AnchorRemoved, ContractPinned, SettingsApplied } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
+import type { TradeTelling } from "#lib/events/trade-history.ts";
 import { CONTRACTS_MAX } from "#lib/limits.ts";
 import type { Outcome, Outputs } from "#lib/outputs/output.ts";
 import { type ChosenFeed, chooseFeed } from "#server/choose-feed.ts";
@@ -17,8 +18,9 @@ import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import { ForceRefresh } from "#server/force-refresh.ts";
 import { formerLedger } from "#server/former-ledger.ts";
-import type { AnchorResult, AnchorWish, PinResult } from "#server/http/deps.ts";
+import type { AnchorResult, AnchorWish, HttpDeps, PinResult } from "#server/http/deps.ts";
 import { createHttpServer, type HttpServer } from "#server/http/server.ts";
+import { ImportDesk } from "#server/imports/import-desk.ts";
 import { keepLogs, SESSION_SPAN_MS } from "#server/keep-logs.ts";
 import { instrumentRow } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
@@ -35,6 +37,8 @@ import { RunBook } from "#server/sequencer/run-book.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
 import { Stores } from "#server/store/stores.ts";
 import { TradeTape } from "#server/trade-tape.ts";
+import { TradeBook } from "#server/trades/trade-book.ts";
+import { TradeDesk } from "#server/trades/trade-desk.ts";
 import { serveStream } from "#server/ws/stream.ts";
 import { TopicHub } from "#server/ws/topic-hub.ts";
 
@@ -71,6 +75,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const run = findRun(house);
     const former = formerRuns(options.config.dataDir, run);
     const recovered = await recoverRun(house, run);
+    house.recoveredSeq = recovered.lastSeq;
     const sequencer = await runEngine(house, { run, former, recovered, http }, stack);
     await connectFeed(house, { sequencer, recovered }, stack);
     followCalendar(house, sequencer, stack);
@@ -121,6 +126,8 @@ type House = AppOptions & {
   /** Null until the engine runs: nothing can be commanded before. */
   sequencer: Sequencer | null;
   refresh: ForceRefresh | null;
+  /** The last event that this start found in the log. */
+  recoveredSeq: number;
 };
 
 const wallMs = Date.now;
@@ -158,6 +165,7 @@ function createHouse(options: AppOptions): House {
     stores,
     sequencer: null,
     refresh: null,
+    recoveredSeq: 0,
   };
 }
 
@@ -172,6 +180,7 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
     pin: (root, symbol) => pin(house, root, symbol),
     updateSettings: (settings) => command(house, { ...UNSTAMPED, type: "SettingsApplied", settings }),
     anchor: (symbol, wish) => anchor(house, symbol, wish),
+    ...tradeParts(house),
     forceRefresh(from) {
       if (house.refresh === null) throw new CodedError("NOT_READY");
       return house.refresh.start(from);
@@ -189,7 +198,22 @@ async function command(house: House, event: Command): Promise<Commanded> {
   return house.sequencer.publishDurable(event);
 }
 
-type Command = ContractPinned | SettingsApplied | AnchorPlaced | AnchorRemoved;
+/** Trades that are over: read from the tables, changed through the log. */
+function tradeParts(house: House): Pick<HttpDeps, "tradeBook" | "tradeDesk" | "importDesk" | "projected"> {
+  const { stores } = house;
+  const { database } = stores;
+  const tradeBook = new TradeBook(database);
+  const projected = (seq: number): Promise<boolean> => stores.projected(seq);
+  // What a former process told may not be in the tables yet: nothing is decided on half of it.
+  const caughtUp = async (seq: number): Promise<void> => {
+    if (await projected(Math.max(seq, house.recoveredSeq))) return;
+    throw new CodedError("STORE_AWAY", { message: "The tables of trades are behind the log; they are being written." });
+  };
+  const desk = { book: tradeBook, tell: (telling: TradeTelling) => command(house, telling), caughtUp, wallMs };
+  return { tradeBook, tradeDesk: new TradeDesk(desk), importDesk: new ImportDesk({ ...desk, database }), projected };
+}
+
+type Command = ContractPinned | SettingsApplied | AnchorPlaced | AnchorRemoved | TradeTelling;
 type Commanded = { seq: number; outcome: Outcome };
 
 async function pin(house: House, root: string, symbol: string | null): Promise<PinResult> {

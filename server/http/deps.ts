@@ -19,7 +19,10 @@ import type { Hours, Interval } from "#lib/wire/topic.ts";
 import type { Config } from "#server/config.ts";
 import type { FeedTrafficReport } from "#server/feed-traffic.ts";
 import type { LiveFeedControls } from "#server/feeds/live-feed.ts";
+import type { ImportDesk } from "#server/imports/import-desk.ts";
 import type { Logger } from "#server/logger.ts";
+import type { TradeBook } from "#server/trades/trade-book.ts";
+import type { TradeDesk } from "#server/trades/trade-desk.ts";
 
 /** `symbol` is the short one, "ESZ6"; bars with fromMs ≤ openMs < toMs, the newest `limit` of them. */
 export type BarsQuery = {
@@ -69,6 +72,12 @@ export type HttpDeps = {
   anchor(symbol: string, wish: AnchorWish): Promise<AnchorResult | null>;
   /** Starts a replay beside the live engine, or tells of the one under way. Throws CodedError NOT_READY. */
   forceRefresh(from: RefreshFrom): RefreshReport;
+  /** What the tables say of trades, how one is changed, and how files of them are taken over. */
+  tradeBook: TradeBook;
+  tradeDesk: TradeDesk;
+  importDesk: ImportDesk;
+  /** Waits up to 2 s until the tables hold everything up to a seq; false: they do not yet. */
+  projected(seq: number): Promise<boolean>;
   status(): StatusAnswer;
   metricsText(): Promise<string>;
 };

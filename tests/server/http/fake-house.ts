@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { pino } from "pino";
-import type { Outcome } from "#lib/outputs/output.ts";
+import { ACCEPTED, type Outcome } from "#lib/outputs/output.ts";
 import type { BarRow, BarsAnswer } from "#lib/wire/bars.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
@@ -10,6 +10,11 @@ import type { StatusAnswer } from "#lib/wire/status.ts";
 import { type Config, loadConfig } from "#server/config.ts";
 import type { LiveFeedAction, LiveFeedAnswer, LiveFeedReport } from "#server/feeds/live-feed.ts";
 import type { AnchorWish, BarsQuery, HttpDeps } from "#server/http/deps.ts";
+import { ImportDesk } from "#server/imports/import-desk.ts";
+import { Database } from "#server/store/database.ts";
+import { TradeBook } from "#server/trades/trade-book.ts";
+import { TradeDesk } from "#server/trades/trade-desk.ts";
+import { QUIET } from "../../support/stores.ts";
 
 export const WEB_SECRET = "w".repeat(64);
 export const NOW_MS = Date.UTC(2026, 10, 20, 15);
@@ -186,8 +191,23 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
       report: () => FEED_REPORT,
     },
     feedTraffic: () => ({ trades: 9, bars: 4, uptimeSeconds: 71, errorCount: 8, errors: ["off-tick: row 7"] }),
+    ...awayTrades(),
     status: () => STATUS,
     metricsText: async () => "rightseat_seq 1234\n",
   };
   return { deps, ...house };
+}
+
+/** Desks over a database that never answers. */
+function awayTrades(): Pick<HttpDeps, "tradeBook" | "tradeDesk" | "importDesk" | "projected"> {
+  const database = new Database({ kind: "url", url: "postgres://nobody@127.0.0.1:1/none" }, { logger: QUIET });
+  const tradeBook = new TradeBook(database);
+  const tell = async () => ({ seq: 80, outcome: ACCEPTED });
+  const desk = { book: tradeBook, tell, caughtUp: async () => {}, wallMs: () => NOW_MS };
+  return {
+    tradeBook,
+    tradeDesk: new TradeDesk(desk),
+    importDesk: new ImportDesk({ ...desk, database }),
+    projected: async () => true,
+  };
 }
