@@ -18,9 +18,8 @@ import type { LiveMode } from "#server/feeds/massive/timeliness.ts";
 import { TimerFeed } from "#server/feeds/timer-feed.ts";
 import { ForceRefresh } from "#server/force-refresh.ts";
 import { formerLedger } from "#server/former-ledger.ts";
-import type { AnchorResult, AnchorWish, HttpDeps, PinResult } from "#server/http/deps.ts";
+import type { AnchorResult, AnchorWish, PinResult } from "#server/http/deps.ts";
 import { createHttpServer, type HttpServer } from "#server/http/server.ts";
-import { ImportDesk } from "#server/imports/import-desk.ts";
 import { keepLogs, SESSION_SPAN_MS } from "#server/keep-logs.ts";
 import { instrumentRow } from "#server/live-view.ts";
 import type { Logger } from "#server/logger.ts";
@@ -37,8 +36,7 @@ import { RunBook } from "#server/sequencer/run-book.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
 import { Stores } from "#server/store/stores.ts";
 import { TradeTape } from "#server/trade-tape.ts";
-import { TradeBook } from "#server/trades/trade-book.ts";
-import { TradeDesk } from "#server/trades/trade-desk.ts";
+import { tradeParts } from "#server/trades/trade-parts.ts";
 import { serveStream } from "#server/ws/stream.ts";
 import { TopicHub } from "#server/ws/topic-hub.ts";
 
@@ -180,7 +178,12 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
     pin: (root, symbol) => pin(house, root, symbol),
     updateSettings: (settings) => command(house, { ...UNSTAMPED, type: "SettingsApplied", settings }),
     anchor: (symbol, wish) => anchor(house, symbol, wish),
-    ...tradeParts(house),
+    ...tradeParts({
+      stores: house.stores,
+      tell: (telling) => command(house, telling),
+      recoveredSeq: () => house.recoveredSeq,
+      wallMs,
+    }),
     forceRefresh(from) {
       if (house.refresh === null) throw new CodedError("NOT_READY");
       return house.refresh.start(from);
@@ -196,21 +199,6 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
 async function command(house: House, event: Command): Promise<Commanded> {
   if (house.sequencer === null) throw new CodedError("NOT_READY");
   return house.sequencer.publishDurable(event);
-}
-
-/** Trades that are over: read from the tables, changed through the log. */
-function tradeParts(house: House): Pick<HttpDeps, "tradeBook" | "tradeDesk" | "importDesk" | "projected"> {
-  const { stores } = house;
-  const { database } = stores;
-  const tradeBook = new TradeBook(database);
-  const projected = (seq: number): Promise<boolean> => stores.projected(seq);
-  // What a former process told may not be in the tables yet: nothing is decided on half of it.
-  const caughtUp = async (seq: number): Promise<void> => {
-    if (await projected(Math.max(seq, house.recoveredSeq))) return;
-    throw new CodedError("STORE_AWAY", { message: "The tables of trades are behind the log; they are being written." });
-  };
-  const desk = { book: tradeBook, tell: (telling: TradeTelling) => command(house, telling), caughtUp, wallMs };
-  return { tradeBook, tradeDesk: new TradeDesk(desk), importDesk: new ImportDesk({ ...desk, database }), projected };
 }
 
 type Command = ContractPinned | SettingsApplied | AnchorPlaced | AnchorRemoved | TradeTelling;

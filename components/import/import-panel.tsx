@@ -32,7 +32,7 @@ export function ImportPanel() {
     <Panel
       title="Import"
       source={
-        <Link href="/trades" className="button button-plain">
+        <Link href="/trades" className={styles.link}>
           Trades
         </Link>
       }

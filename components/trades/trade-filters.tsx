@@ -27,6 +27,7 @@ export function TradeFilters({ filter, choose, answer, children }: FiltersProps)
           <span className="label">{label}</span>
           <select
             className={styles.input}
+            aria-label={label}
             value={filter[field]}
             onChange={(event) => choose({ [field]: event.target.value })}
           >

@@ -43,10 +43,10 @@ export function TradesPanel() {
   };
   const source = (
     <>
-      <Link href="/import" className="button button-plain">
+      <Link href="/import" className={styles.link}>
         Import a file
       </Link>
-      <a href="/api/export/fills.csv" className="button button-plain">
+      <a href="/api/export/fills.csv" className={styles.link}>
         Export CSV
       </a>
     </>

@@ -1,4 +1,4 @@
-/** Which imports and trades by form were taken back? A row is for ever, so that no order of projection brings one back. */
+/** Which imports and trades by form were taken back? For ever: no order of projection brings one back. */
 import { bigint, doublePrecision, pgTable, text } from "drizzle-orm/pg-core";
 
 export const withdrawals = pgTable("withdrawals", {

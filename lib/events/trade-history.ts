@@ -1,4 +1,4 @@
-/** What can be told of trades that are over: an imported file, a form, tags and notes? History, never a live position. */
+/** What can be told of trades: an imported file, a form, tags and notes? History, never a live position. */
 import { z } from "zod";
 import {
   IMPORT_CONTRACTS_MAX,

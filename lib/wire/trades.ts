@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { NOTES_CHARS_MAX, TRADE_TAGS_MAX, TRADE_WORD_CHARS_MAX, TRADES_ANSWER_MAX } from "#lib/limits.ts";
 
-/** Whose word the fees are: the fills' own, the account's dated schedule, or the exchange's list price (no broker's). */
+/** Whose word the fees are: the fills' own, the account's schedule, or exchange list prices (no broker's part). */
 const FEES_BY = ["stated", "schedule", "list", "mixed"] as const;
 
 export const tradeSchema = z.strictObject({

@@ -15,7 +15,7 @@ import type { HttpApp } from "../http-app.ts";
 
 const RAW = "application/octet-stream";
 
-/** POST /imports/preview (the file itself as body), /imports/preview/:contentHash, /imports; GET and DELETE /imports. */
+/** POST /imports/preview (the file as body), /imports/preview/:contentHash, /imports; GET and DELETE /imports. */
 export function imports(app: HttpApp, deps: HttpDeps): void {
   app.register(async (scope: HttpApp) => takeFiles(scope, deps));
   const { importDesk } = deps;

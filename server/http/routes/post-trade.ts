@@ -15,7 +15,7 @@ import type { HttpApp } from "../http-app.ts";
 const params = z.object({ id: z.string() });
 const RESPONSE = { 200: tradeAnswerSchema };
 
-/** POST /trades, PUT and DELETE /trades/:id, POST /trades/:id/{close,cancel}, PUT /trades/:id/notes, POST /log_trade. */
+/** POST /trades and /log_trade; PUT, DELETE /trades/:id; POST /trades/:id/{close,cancel}; PUT /trades/:id/notes. */
 export function postTrade(app: HttpApp, { tradeDesk }: HttpDeps): void {
   const enter = { summary: "Enter a trade; durable", body: enterTradeSchema, response: { 201: tradeAnswerSchema } };
   app.post("/trades", { schema: enter }, async ({ body }, reply) => reply.code(201).send(await tradeDesk.enter(body)));

@@ -17,7 +17,7 @@ const CHICAGO = { zone: "America/Chicago", account: "A" };
 const FILES = [
   { file: ORDERS, answers: CHICAGO, trips: 6, grossUsd: null, conflicts: 0 },
   { file: PERFORMANCE, answers: { ...CHICAGO, account: "B" }, trips: 2, grossUsd: 800, conflicts: 0 },
-  { file: GRID, answers: CHICAGO, trips: null, grossUsd: null, conflicts: null },
+  { file: GRID, answers: CHICAGO, trips: 6, grossUsd: null, conflicts: null },
   {
     file: TOPSTEP,
     answers: { ...CHICAGO, account: "C", dateOrder: "mdy" as const },
@@ -37,14 +37,14 @@ for (const name of DATABASES) {
     let caller: TradeCaller;
     const { dataDir, remove } = temporaryDataDir();
     const isEmbedded = name.startsWith("embedded");
-    let env: Record<string, string> = {};
+    const env: Record<string, string> = { INSTRUMENTS: "ES" };
 
     before(async () => {
       if (!isEmbedded && machine !== null) {
         await onServer(machine, `create database ${OWN}`);
         const url = new URL(machine);
         url.pathname = `/${OWN}`;
-        env = { DATABASE_URL: url.toString() };
+        env.DATABASE_URL = url.toString();
       }
       service = await startDataService({ dataDir, env });
       caller = tradeCaller(service.port);
