@@ -168,7 +168,7 @@ function createHouse(options: AppOptions): House {
 }
 
 async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<HttpServer> {
-  const { config, logger, model } = house;
+  const { config, logger, model, stores } = house;
   const metrics = createMetrics(() => ({ ops: model.ops(), feeds: model.feeds(), nowMs: model.nowMs() }));
   const http = await createHttpServer({
     ...model,
@@ -179,7 +179,7 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
     updateSettings: (settings) => command(house, { ...UNSTAMPED, type: "SettingsApplied", settings }),
     anchor: (symbol, wish) => anchor(house, symbol, wish),
     ...tradeParts({
-      stores: house.stores,
+      stores,
       tell: (telling) => command(house, telling),
       recoveredSeq: () => house.recoveredSeq,
       wallMs,
