@@ -264,3 +264,5 @@ export const AFTER_SEQ_WAIT_MS = 2_000;
 export const IMPORT_FILES_WAITING_MAX = 3;
 /** Rows of each list that a preview shows; the counts are of all. */
 export const PREVIEW_ROWS_MAX = 200;
+/** Round trips of so many fills are made in place (some 30 ms); of more in a thread. */
+export const FILLS_AT_ONCE_MAX = 2_000;

@@ -169,6 +169,7 @@ function createHouse(options: AppOptions): House {
 
 async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<HttpServer> {
   const { config, logger, model, stores } = house;
+  const tell = (telling: TradeTelling): Promise<Commanded> => command(house, telling);
   const metrics = createMetrics(() => ({ ops: model.ops(), feeds: model.feeds(), nowMs: model.nowMs() }));
   const http = await createHttpServer({
     ...model,
@@ -178,12 +179,7 @@ async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<Htt
     pin: (root, symbol) => pin(house, root, symbol),
     updateSettings: (settings) => command(house, { ...UNSTAMPED, type: "SettingsApplied", settings }),
     anchor: (symbol, wish) => anchor(house, symbol, wish),
-    ...tradeParts({
-      stores,
-      tell: (telling) => command(house, telling),
-      recoveredSeq: () => house.recoveredSeq,
-      wallMs,
-    }),
+    ...tradeParts({ stores, tell, recoveredSeq: () => house.recoveredSeq, wallMs }),
     forceRefresh(from) {
       if (house.refresh === null) throw new CodedError("NOT_READY");
       return house.refresh.start(from);

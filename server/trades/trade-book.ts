@@ -1,8 +1,8 @@
 /** What were the trades? Round trips from the tables, kept until a table changes. */
-import { dailyPnlOf } from "#lib/account/daily-pnl.ts";
+import { Worker } from "node:worker_threads";
 import type { Fill } from "#lib/account/fill.ts";
 import { civilDayIso } from "#lib/civil.ts";
-import { TRADES_ANSWER_USUAL } from "#lib/limits.ts";
+import { FILLS_AT_ONCE_MAX, TRADES_ANSWER_USUAL } from "#lib/limits.ts";
 import { sumOf } from "#lib/math/sum-of.ts";
 import { tradeDateAt } from "#lib/session.ts";
 import { usd } from "#lib/units.ts";
@@ -10,8 +10,10 @@ import type { Trade, TradesAnswer, TradesQuery, TradeTotals } from "#lib/wire/tr
 import { CodedError } from "#server/errors.ts";
 import type { Database } from "#server/store/database.ts";
 import { DatabaseAwayError } from "#server/store/database-fault.ts";
-import { type StoredFill, toldTrades, tradesVersion } from "#server/store/queries/told-trades.ts";
+import { type StoredFill, type ToldTrades, toldTrades, tradesVersion } from "#server/store/queries/told-trades.ts";
 import { type TradeViews, tradeViews } from "./trade-views.ts";
+
+const THREAD = new URL("./views-thread.ts", import.meta.url);
 
 type Held = TradeViews & { version: string; fills: StoredFill[] };
 
@@ -28,8 +30,7 @@ export class TradeBook {
       const version = await tradesVersion(this.#database);
       if (this.#held?.version === version) return this.#held;
       const told = await toldTrades(this.#database);
-      // NOTE: no fee schedule is kept yet: what a fill does not say is the exchange's list price, and says so.
-      this.#held = { version, fills: told.fills, ...tradeViews(told, []) };
+      this.#held = { version, fills: told.fills, ...(await viewsOf(told)) };
       return this.#held;
     });
   }
@@ -81,10 +82,10 @@ export class TradeBook {
 
   /** What the trading day that holds `nowMs` has brought so far (from one 17:00 CT to the next). */
   async dayPnl(nowMs: number, account: string | null) {
-    const { ledgers } = await this.#now();
     const tradeDate = tradeDateAt("equity", nowMs);
-    const own = ledgers.map((ledger) => ({ ...ledger, books: booksOf(ledger.books, account) }));
-    const days = own.flatMap((ledger) => dailyPnlOf(ledger)).filter((day) => day.tradeDate === tradeDate);
+    const days = (await this.#now()).days.filter(
+      (day) => day.tradeDate === tradeDate && (account === null || day.account === account),
+    );
     return {
       date: civilDayIso(tradeDate),
       pnl: usd(sumOf(days, (day) => day.netUsd)),
@@ -95,10 +96,15 @@ export class TradeBook {
   }
 }
 
-function booksOf<Book>(books: Record<string, Book>, account: string | null): Record<string, Book> {
-  if (account === null) return books;
-  // A key is the account, a blank, and the contract, which has none: lib/account/round-trips.ts.
-  return Object.fromEntries(Object.entries(books).filter(([key]) => key.slice(0, key.lastIndexOf(" ")) === account));
+/** Few at once; many in a thread of their own, so that the market goes on. */
+function viewsOf(told: ToldTrades): TradeViews | Promise<TradeViews> {
+  if (told.fills.length <= FILLS_AT_ONCE_MAX) return tradeViews(told);
+  const worker = new Worker(THREAD, { workerData: told });
+  return new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`the making of round trips ended with code ${code}`)));
+  });
 }
 
 function isAsked(trade: Trade, query: TradesQuery): boolean {

@@ -80,7 +80,7 @@ export class TradeDesk {
     const { tradeId: id, revision, stopTicks, targetTicks } = telling;
     const form = { id, revision, stopTicks, targetTicks };
     const fills = telling.fills.map((fill) => ({ fill, form }));
-    const { trades } = tradeViews({ fills, words: new Map([[id, { tags, setup, notes }]]) }, []);
+    const { trades } = tradeViews({ fills, words: new Map([[id, { tags, setup, notes }]]) });
     return { seq, trade: trades[0] };
   }
 

@@ -1,5 +1,6 @@
 /** Which round trips do the stored fills make, as the outside sees them? */
 import { createHash } from "node:crypto";
+import { type DayPnl, dailyPnlOf } from "#lib/account/daily-pnl.ts";
 import type { FeeRate, FeeSource } from "#lib/account/fee-schedule.ts";
 import { openPositionOf } from "#lib/account/open-position.ts";
 import type { FillUse, OpenTrip, RoundTrip } from "#lib/account/round-trip.ts";
@@ -12,29 +13,40 @@ import { pointsFromTicks, usd } from "#lib/units.ts";
 import type { Trade } from "#lib/wire/trades.ts";
 import type { Form, ToldTrades, TripWords } from "#server/store/queries/told-trades.ts";
 
-/** All round trips, open ones first, then by their exits, newest first; and the ledgers that made them. */
-export type TradeViews = { trades: Trade[]; ledgers: TripLedger[] };
+/** All round trips, open ones first, then by their exits, newest first; and what each account's days brought. */
+export type TradeViews = { trades: Trade[]; days: AccountDay[] };
+export type AccountDay = DayPnl & { account: string };
 
+/** NOTE: none is kept yet: what a fill does not say is the exchange's list price, and says so. */
+const SCHEDULE: readonly FeeRate[] = [];
 const NO_WORDS: TripWords = { tags: [], setup: "", notes: "" };
 
 /**
  * A trade by form is a trip of its own; the executions of an account and contract make trips from flat to flat. FIFO.
  * Such a trip is named by the execution that opened it, so its words stay with it while later fills arrive.
  */
-export function tradeViews(told: ToldTrades, schedule: readonly FeeRate[]): TradeViews {
+export function tradeViews(told: ToldTrades): TradeViews {
   const forms = Map.groupBy(told.fills, ({ form }) => form?.id ?? null);
   const trades: Trade[] = [];
-  const ledgers: TripLedger[] = [];
+  const days: AccountDay[] = [];
   for (const [id, stored] of forms) {
     const { ledger } = ledgerOf(
       stored.map(({ fill }) => fill),
-      { method: "fifo", schedule },
+      { method: "fifo", schedule: SCHEDULE },
     );
-    ledgers.push(ledger);
+    days.push(...daysOf(ledger));
     const form = id === null ? null : stored[0].form;
     for (const book of Object.values(ledger.books)) trades.push(...viewsOf(book, form, told.words));
   }
-  return { trades: trades.sort(newestFirst), ledgers };
+  return { trades: trades.sort(newestFirst), days };
+}
+
+/** A day may stand here several times: once for each contract of its account. */
+function daysOf(ledger: TripLedger): AccountDay[] {
+  return Object.entries(ledger.books).flatMap(([key, book]) => {
+    const account = book.fills[0].account;
+    return dailyPnlOf({ ...ledger, books: { [key]: book } }).map((day) => ({ account, ...day }));
+  });
 }
 
 function viewsOf(book: TripBook, form: Form | null, words: ToldTrades["words"]): Trade[] {

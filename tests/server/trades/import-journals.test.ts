@@ -2,6 +2,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import type { Fill } from "#lib/account/fill.ts";
+import { csvOf } from "#lib/imports/export-table.ts";
+import { FILL_TABLE } from "#lib/imports/export-tables.ts";
+import { FILLS_AT_ONCE_MAX } from "#lib/limits.ts";
 import { type DataService, startDataService, temporaryDataDir } from "../../support/data-service.ts";
 import { needsSharedData, readSharedText } from "../../support/shared-data.ts";
 import { machinePostgres, onServer } from "../../support/stores.ts";
@@ -104,6 +108,18 @@ for (const name of DATABASES) {
       assert.deepEqual(await caller.trades(), there);
     });
 
+    test("more fills than are read in place come in pieces and make their trips in a thread", async () => {
+      const there = await caller.trades();
+      const { contentHash } = (await caller.preview(csvOf(FILL_TABLE, manyFills()), "many.csv")).body;
+      const { body } = await caller.commit(contentHash, {});
+      assert.equal(body.added, FILLS_AT_ONCE_MAX + 2);
+      const { totals } = await caller.trades(`?account=MANY&afterSeq=${body.seq}`);
+      const trips = FILLS_AT_ONCE_MAX / 2 + 1;
+      assert.deepEqual([totals.trades, totals.grossUsd, totals.feesUsd], [trips, trips * 1.25, trips]);
+      const undone = await caller.undo(body.importId ?? "");
+      assert.deepEqual(await caller.trades(`?afterSeq=${undone.body.seq}`), there);
+    });
+
     test("empty tables are made again from the log", { skip: isEmbedded ? "by address alone" : false }, async () => {
       const there = await caller.trades();
       await service.stop("SIGKILL");
@@ -115,6 +131,25 @@ for (const name of DATABASES) {
       assert.deepEqual(await caller.trades(), there);
     });
   });
+}
+
+/** Buys at 24,000 and sells a tick above, a second apart, for 0.50 each. */
+function manyFills(): Fill[] {
+  return Array.from({ length: FILLS_AT_ONCE_MAX + 2 }, (_, at) => ({
+    executionId: `m${at}`,
+    account: "MANY",
+    root: "MES",
+    year: 2026,
+    month: 3,
+    side: at % 2 === 0 ? "buy" : "sell",
+    contracts: 1,
+    priceTicks: 24_000 + (at % 2),
+    tickSize: 0.25,
+    atMs: Date.UTC(2026, 0, 6, 15) + at * 1_000,
+    orderId: null,
+    feeUsd: 0.5,
+    source: "many",
+  }));
 }
 
 function errorCode({ body }: { body: unknown }): unknown {
