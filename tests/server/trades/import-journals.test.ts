@@ -120,6 +120,19 @@ for (const name of DATABASES) {
       assert.deepEqual(await caller.trades(`?afterSeq=${undone.body.seq}`), there);
     });
 
+    test("a faulty row is left out only when that was seen", async () => {
+      const text = csvOf(FILL_TABLE, manyFills().slice(0, 3)).replace(",sell,", ",sold,");
+      const { body: shown } = await caller.preview(text);
+      assert.deepEqual([shown.fresh, shown.rowErrors, shown.errorRows[0].row], [2, 1, 3]);
+      const unseen = await caller.commit(shown.contentHash, {}, 0);
+      assert.deepEqual([unseen.status, errorCode(unseen)], [409, "IMPORT_CONFLICT"]);
+      const { body } = await caller.commit(shown.contentHash, {}, 1);
+      assert.equal(body.added, 2);
+      const undone = await caller.undo(body.importId ?? "");
+      const { accounts } = await caller.trades(`?afterSeq=${undone.body.seq}`);
+      assert.ok(!accounts.includes("MANY"));
+    });
+
     test("empty tables are made again from the log", { skip: isEmbedded ? "by address alone" : false }, async () => {
       const there = await caller.trades();
       await service.stop("SIGKILL");
