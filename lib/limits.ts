@@ -227,6 +227,16 @@ export const IMPORT_HEADER_ROWS_MAX = 2_000;
 export const IMPORT_CONTRACTS_MAX = 100_000;
 /** Two sources tell one fill when their times differ by no more. */
 export const SAME_FILL_MS_MAX = 2_000;
+/** Fills in one event of an import: a larger file is told in pieces. */
+export const IMPORT_PIECE_FILLS_MAX = 1_000;
+/** Fills of a trade by form. */
+export const TRADE_FILLS_MAX = 100;
+/** Tags of a trade; characters of a tag, a setup, an account or an id; characters of its notes. Longer is refused. */
+export const TRADE_TAGS_MAX = 20;
+export const TRADE_WORD_CHARS_MAX = 200;
+export const NOTES_CHARS_MAX = 20_000;
+/** Newest tellings whose repeats the engine knows; an older one told again is passed on again, and changes no row. */
+export const TELLINGS_KNOWN_MAX = 1_000;
 /** A sender's clock may be so far ahead of ours (two machines); further, its report is refused. */
 export const BRIDGE_CLOCK_AHEAD_MS_MAX = 60_000;
 /** Without a heartbeat or a report of positions for so long, a bridge account's positions are stale. */
@@ -253,3 +263,14 @@ export const BRIDGE_ACCOUNTS_MAX = 64;
 export const BRIDGE_POSTS_PER_MINUTE_MAX = 36_000;
 /** A post of a bridge: 500 orders with long names fit. */
 export const BRIDGE_BODY_BYTES_MAX = 512 * 1024;
+/** Round trips in one answer, and how many where none was asked for. */
+export const TRADES_ANSWER_MAX = 500;
+export const TRADES_ANSWER_USUAL = 100;
+/** A query may wait so long for what was just written to reach the tables. */
+export const AFTER_SEQ_WAIT_MS = 2_000;
+/** Uploaded files that wait for their import; the oldest goes when one more comes. */
+export const IMPORT_FILES_WAITING_MAX = 3;
+/** Rows of each list that a preview shows; the counts are of all. */
+export const PREVIEW_ROWS_MAX = 200;
+/** Round trips of so many fills are made in place (some 30 ms); of more in a thread. */
+export const FILLS_AT_ONCE_MAX = 2_000;

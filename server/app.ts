@@ -34,6 +34,7 @@ import { RunBook } from "#server/sequencer/run-book.ts";
 import { Sequencer } from "#server/sequencer/sequencer.ts";
 import { Stores } from "#server/store/stores.ts";
 import { TradeTape } from "#server/trade-tape.ts";
+import { tradeParts } from "#server/trades/trade-parts.ts";
 import { serveStream } from "#server/ws/stream.ts";
 import { TopicHub } from "#server/ws/topic-hub.ts";
 
@@ -70,6 +71,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const run = findRun(house);
     const former = formerRuns(options.config.dataDir, run);
     const recovered = await recoverRun(house, run);
+    house.recoveredSeq = recovered.lastSeq;
     const sequencer = await runEngine(house, { run, former, recovered, http }, stack);
     await connectFeed(house, { sequencer, recovered }, stack);
     followCalendar(house, sequencer, stack);
@@ -121,6 +123,8 @@ type House = AppOptions & {
   /** Null until the engine runs: nothing can be commanded before. */
   sequencer: Sequencer | null;
   refresh: ForceRefresh | null;
+  /** The last event that this start found in the log. */
+  recoveredSeq: number;
 };
 
 const wallMs = Date.now;
@@ -160,19 +164,22 @@ function createHouse(options: AppOptions): House {
     stores,
     sequencer: null,
     refresh: null,
+    recoveredSeq: 0,
   };
 }
 
 async function serveHttp(house: House, stack: AsyncDisposableStack): Promise<HttpServer> {
-  const { config, logger, model } = house;
+  const { config, logger, model, stores } = house;
+  const { tell, ...commands } = createCommands(house);
   const metrics = createMetrics(() => ({ ops: model.ops(), feeds: model.feeds(), nowMs: model.nowMs() }));
   const http = await createHttpServer({
     ...model,
     config,
     logger,
     metricsText: () => metrics.text(),
-    ...createCommands(house),
+    ...commands,
     bridgeRefused: (address, refusal) => house.refusals.add(address, refusal),
+    ...tradeParts({ stores, tell, recoveredSeq: () => house.recoveredSeq, wallMs }),
     forceRefresh(from) {
       if (house.refresh === null) throw new CodedError("NOT_READY");
       return house.refresh.start(from);

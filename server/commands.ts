@@ -3,12 +3,20 @@ import type { EngineState } from "#lib/engine/state.ts";
 import { type BridgeReported, type PositionsCleared, reportedEvent } from "#lib/events/bridge.ts";
 import type { AnchorPlaced, AnchorRemoved, ContractPinned, SettingsApplied } from "#lib/events/operator.ts";
 import { UNSTAMPED } from "#lib/events/stamp.ts";
+import type { TradeTelling } from "#lib/events/trade-history.ts";
 import type { Outcome } from "#lib/outputs/output.ts";
 import { CodedError } from "#server/errors.ts";
 import type { HttpDeps } from "#server/http/deps.ts";
 import { instrumentRow } from "#server/live-view.ts";
 
-type Command = ContractPinned | SettingsApplied | AnchorPlaced | AnchorRemoved | BridgeReported | PositionsCleared;
+type Command =
+  | ContractPinned
+  | SettingsApplied
+  | AnchorPlaced
+  | AnchorRemoved
+  | BridgeReported
+  | PositionsCleared
+  | TradeTelling;
 type Commanded = { seq: number; outcome: Outcome };
 
 export type CommandSource = {
@@ -18,7 +26,10 @@ export type CommandSource = {
   readonly sequencer: { publishDurable(event: Command): Promise<Commanded> } | null;
 };
 
-export type Commands = Pick<HttpDeps, "pin" | "updateSettings" | "anchor" | "report" | "clearPositions">;
+export type Commands = Pick<HttpDeps, "pin" | "updateSettings" | "anchor" | "report" | "clearPositions"> & {
+  /** What is told of trades that are over. */
+  tell(telling: TradeTelling): Promise<Commanded>;
+};
 
 /** The commands of a house; each throws CodedError NOT_READY before its engine runs. */
 export function createCommands(house: CommandSource): Commands {
@@ -41,6 +52,7 @@ export function createCommands(house: CommandSource): Commands {
         : command({ ...UNSTAMPED, type: "AnchorRemoved", contract, atMs }));
       return { ...answer, anchors: state.contracts[contract].anchors.map((one) => one.atMs) };
     },
+    tell: command,
     report: (report) => command(reportedEvent(report)),
     clearPositions: (account) => command({ ...UNSTAMPED, type: "PositionsCleared", account }),
   };

@@ -38,6 +38,36 @@ export const ERRORS = {
     message: "No anchor can stand there.",
     action: "Choose a bar that the chart shows; POST /actions/remove_anchor makes room.",
   },
+  UNKNOWN_TRADE: {
+    status: 404,
+    message: "There is no such trade.",
+    action: "GET /trades lists the trades with their ids.",
+  },
+  TRADE_CONFLICT: {
+    status: 409,
+    message: "That cannot be done to this trade.",
+    action: "Read the reason, and GET /trades/:id for how it stands.",
+  },
+  TRADE_REFUSED: {
+    status: 422,
+    message: "That cannot be a trade.",
+    action: "Correct the named field and send it again.",
+  },
+  UNKNOWN_IMPORT: {
+    status: 404,
+    message: "There is no such import, or no such preview any more.",
+    action: "Send the file to POST /imports/preview again; GET /imports lists what was imported.",
+  },
+  IMPORT_CONFLICT: {
+    status: 409,
+    message: "That import cannot be taken over as it stands.",
+    action: "Read the preview again: it says what is asked, and what would be left out.",
+  },
+  STORE_AWAY: {
+    status: 503,
+    message: "The tables of trades cannot be read.",
+    action: "Wait until the lamp db is green; nothing that was accepted is lost.",
+  },
   FEED_REFUSED: {
     status: 409,
     message: "The feed does not do that.",

@@ -22,6 +22,10 @@ export function Header() {
         <span>Instrument, page or action</span>
         <kbd>Ctrl K</kbd>
       </button>
+      <nav className={styles.pages} aria-label="Pages">
+        <Link href="/trades">Trades</Link>
+        <Link href="/import">Import</Link>
+      </nav>
       <SessionClock />
       <ModeBadge />
       <LookMenu />

@@ -43,6 +43,8 @@ function pageGroup(actions: Actions): SpotlightActionGroupData {
     actions: [
       { id: "page-cockpit", label: "Cockpit", onClick: actions.openCockpit },
       { id: "page-chart", label: "Chart of the linked instrument", onClick: () => actions.openChart() },
+      { id: "page-trades", label: "Trades", keywords: ["round trips"], onClick: actions.openTrades },
+      { id: "page-import", label: "Import trades from a file", onClick: actions.openImport },
     ],
   };
 }

@@ -12,6 +12,8 @@ export type Actions = {
   /** Links an instrument; on a chart page goes to its chart. */
   link: (root: string) => void;
   openCockpit: () => void;
+  openTrades: () => void;
+  openImport: () => void;
   openChart: (root?: string) => void;
   refresh: () => void;
 };
@@ -72,6 +74,8 @@ export function useActions(): Actions {
         if (pathname.startsWith("/chart/")) openChart(root);
       },
       openCockpit: () => router.push("/"),
+      openTrades: () => router.push("/trades"),
+      openImport: () => router.push("/import"),
       openChart,
       refresh: () => void refresh(),
     };

@@ -7,7 +7,7 @@ export type PageFrameProps = {
   header: ReactNode;
   title: string;
   children: ReactNode;
-  beside: ReactNode;
+  beside?: ReactNode;
   strip: ReactNode;
 };
 
@@ -20,9 +20,11 @@ export function PageFrame({ header, title, children, beside, strip }: PageFrameP
           <h1 className="visually-hidden">{title}</h1>
           {children}
         </main>
-        <aside className={styles.beside} data-testid="beside">
-          {beside}
-        </aside>
+        {beside === undefined ? null : (
+          <aside className={styles.beside} data-testid="beside">
+            {beside}
+          </aside>
+        )}
       </div>
       {strip}
     </div>

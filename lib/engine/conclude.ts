@@ -76,6 +76,9 @@ function concludeOne(
     case "RegimeFitted":
       take(regimeFact(state, output.contract, head));
       break;
+    case "TradeHistoryTold":
+      take({ ...output.telling, ...head });
+      break;
     default:
     // Of the moment only: listed contracts, staleness, the feed's state, alarms, what a screen shows anew.
   }

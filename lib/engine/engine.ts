@@ -41,6 +41,7 @@ import { applyGap } from "./gap.ts";
 import { setSettlement } from "./settlement.ts";
 import { type ContractState, createContractState, createEngineState, type EngineState } from "./state.ts";
 import { applyTrade } from "./trade.ts";
+import { passOn } from "./trade-history.ts";
 import { noteDelay, noteEvent } from "./trust.ts";
 import { applyHistory, applyVendorBar } from "./vendor-bars.ts";
 
@@ -166,6 +167,12 @@ function applyEvent(state: EngineState, scratch: SignedTrade, event: LiveEvent, 
       state.calendar = event.events;
       outputs.list.push({ type: "SettingsChanged" });
       return ACCEPTED;
+    case "FillsImported":
+    case "ImportUndone":
+    case "TradeEntered":
+    case "TradeRemoved":
+    case "TradeNoted":
+      return passOn(state, event, outputs);
     case "RunStarted":
       return onRun(state, event);
     case "EngineStarted":

@@ -146,6 +146,8 @@ export type EngineState = {
   /** Accounts that were last said to be live, and the wall deadline that was last asked for; Infinity: none. */
   liveAccounts: string[];
   accountsWakeMs: number;
+  /** Ids of the newest tellings of trades, oldest first: a repeat says nothing new. */
+  tellings: string[];
 };
 
 export function createEngineState(): EngineState {
@@ -178,6 +180,7 @@ export function createEngineState(): EngineState {
     accounts: [],
     liveAccounts: [],
     accountsWakeMs: Number.POSITIVE_INFINITY,
+    tellings: [],
   };
 }
 

@@ -19,6 +19,7 @@ export function upgradeState(state: EngineState, from: number): void {
     state.accounts = [];
     state.liveAccounts = [];
     state.accountsWakeMs = Number.POSITIVE_INFINITY;
+    state.tellings = [];
   }
   if (from >= 3 && state.analysisVersion === ANALYSIS_VERSION) return;
   // What was published goes too: the screens of this version read more of it than that one said.

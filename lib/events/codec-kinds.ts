@@ -26,6 +26,13 @@ import {
   contractPinnedSchema,
   settingsAppliedSchema,
 } from "./operator.ts";
+import {
+  fillsImportedSchema,
+  importUndoneSchema,
+  tradeEnteredSchema,
+  tradeNotedSchema,
+  tradeRemovedSchema,
+} from "./trade-history.ts";
 
 /** Fixed-width records. */
 export const KIND = { trade: 1, quote: 2, bar: 3, history: 4, gapFilled: 5 } as const;
@@ -88,6 +95,11 @@ export const JSON_ROWS: readonly JsonRow[] = [
   { kind: 34, type: "AccountReported", schema: accountReportedSchema },
   { kind: 35, type: "HeartbeatReported", schema: heartbeatReportedSchema },
   { kind: 36, type: "PositionsCleared", schema: positionsClearedSchema },
+  { kind: 37, type: "FillsImported", schema: fillsImportedSchema },
+  { kind: 38, type: "ImportUndone", schema: importUndoneSchema },
+  { kind: 39, type: "TradeEntered", schema: tradeEnteredSchema },
+  { kind: 40, type: "TradeRemoved", schema: tradeRemovedSchema },
+  { kind: 41, type: "TradeNoted", schema: tradeNotedSchema },
   { kind: 240, type: "DigestRecorded", schema: digestRecordedSchema },
   { kind: 241, type: "InstrumentRepeated", schema: instrumentListedSchema },
   { kind: 242, type: "Poisoned", schema: poisonedSchema },

@@ -22,6 +22,7 @@ import type {
   ContractPinned,
   SettingsApplied,
 } from "./operator.ts";
+import type { TradeTelling } from "./trade-history.ts";
 
 export type InputEvent =
   | TradePrinted
@@ -40,6 +41,7 @@ export type InputEvent =
   | AnchorPlaced
   | AnchorRemoved
   | CalendarApplied
+  | TradeTelling
   | HeartbeatReceived
   | BridgeReported
   | PositionsCleared

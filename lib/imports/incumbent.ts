@@ -21,6 +21,12 @@ const ASSETS: ReadonlyMap<string, readonly [micro: string, full: string]> = new 
   ["nasdaq", ["MNQ", "NQ"]],
 ]);
 
+/** The instrument that its word for an asset means in a mode; null: none of its six. "Gold" → MGC as micro. */
+export function incumbentRoot(asset: string, mode: "micro" | "full"): string | null {
+  const pair = ASSETS.get(asset.trim().toLowerCase());
+  return pair === undefined ? null : pair[mode === "micro" ? 0 : 1];
+}
+
 const SOURCE = "incumbent";
 const ZONE = wallZone("America/New_York");
 /** It rounds its P&L to cents. */

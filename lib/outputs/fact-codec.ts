@@ -15,6 +15,13 @@ import {
 import { FACT_KIND, PAYLOAD_VERSION } from "../events/codec-kinds.ts";
 import { putHead } from "../events/codec-market.ts";
 import { ANALYSIS_INTERVALS } from "../events/operator.ts";
+import {
+  fillsImportedSchema,
+  importUndoneSchema,
+  tradeEnteredSchema,
+  tradeNotedSchema,
+  tradeRemovedSchema,
+} from "../events/trade-history.ts";
 import { ACCOUNT_FACT_SCHEMAS } from "./account-facts.ts";
 import {
   type BarFact,
@@ -97,6 +104,11 @@ const JSON_SCHEMAS = {
     }),
   }),
   ...ACCOUNT_FACT_SCHEMAS,
+  FillsImported: fillsImportedSchema.extend({ type: z.literal("FillsImported") }),
+  ImportUndone: importUndoneSchema.extend({ type: z.literal("ImportUndone") }),
+  TradeEntered: tradeEnteredSchema.extend({ type: z.literal("TradeEntered") }),
+  TradeRemoved: tradeRemovedSchema.extend({ type: z.literal("TradeRemoved") }),
+  TradeNoted: tradeNotedSchema.extend({ type: z.literal("TradeNoted") }),
 } as const satisfies Record<JsonFact["type"], z.ZodType>;
 const jsonFactSchema = z.discriminatedUnion("type", [
   JSON_SCHEMAS.FrontChanged,
@@ -109,6 +121,11 @@ const jsonFactSchema = z.discriminatedUnion("type", [
   JSON_SCHEMAS.PositionChanged,
   JSON_SCHEMAS.LivenessChanged,
   JSON_SCHEMAS.IncidentRaised,
+  JSON_SCHEMAS.FillsImported,
+  JSON_SCHEMAS.ImportUndone,
+  JSON_SCHEMAS.TradeEntered,
+  JSON_SCHEMAS.TradeRemoved,
+  JSON_SCHEMAS.TradeNoted,
 ]);
 
 /** Writes a fact behind the frame's last record; it takes no seq. Throws CodecError where a value does not fit. */

@@ -4,6 +4,7 @@ import type { KeptInterval } from "../bars/interval.ts";
 import type { ReportedExecution, ReportedPosition } from "../events/bridge.ts";
 import type { BridgeIncident } from "../events/bridge-ledger.ts";
 import type { AnalysisInterval } from "../events/operator.ts";
+import type { TradeTelling } from "../events/trade-history.ts";
 
 /** 1-second bars stay in memory and are no facts. */
 export const FACT_INTERVALS = ["1m", "5m", "15m", "1h", "1d"] as const satisfies readonly KeptInterval[];
@@ -116,4 +117,16 @@ export type IncidentFact = FactHead & { type: "IncidentRaised"; account: string;
 
 export type AccountFact = FillFact | PositionFact | LivenessFact | IncidentFact;
 
-export type Fact = BarFact | HistoryFact | FrontFact | SettlementFact | PinFact | GapFact | RegimeFact | AccountFact;
+/** What was told of trades that are over, as it was told: tables of trades are made of these alone. */
+export type TradeHistoryFact = FactHead & TradeTelling;
+
+export type Fact =
+  | BarFact
+  | HistoryFact
+  | FrontFact
+  | SettlementFact
+  | PinFact
+  | GapFact
+  | RegimeFact
+  | AccountFact
+  | TradeHistoryFact;

@@ -2,6 +2,7 @@
 import type { KeptInterval } from "../bars/interval.ts";
 import type { ReportedExecution } from "../events/bridge.ts";
 import type { BridgeIncident } from "../events/bridge-ledger.ts";
+import type { TradeTelling } from "../events/trade-history.ts";
 import type { AccountLiveness, PositionNow } from "./fact.ts";
 
 /** What the engine concluded: bars closed or amended, fronts, settlements, staleness; what it asks of the clock. */
@@ -30,6 +31,8 @@ export type EngineOutput =
   | { type: "RegimeFitted"; contract: number }
   /** The user placed or removed an anchor. */
   | { type: "AnchorsChanged"; contract: number }
+  /** What was told of trades that are over: it changes history, nothing that the engine holds. */
+  | { type: "TradeHistoryTold"; telling: TradeTelling }
   | { type: "SettingsChanged" }
   /** A bridge account said something, went silent or was cleared: what the screen shows of it may differ. */
   | { type: "AccountChanged"; account: string }

@@ -23,7 +23,10 @@ import type { Config } from "#server/config.ts";
 import type { CodedError } from "#server/errors.ts";
 import type { FeedTrafficReport } from "#server/feed-traffic.ts";
 import type { LiveFeedControls } from "#server/feeds/live-feed.ts";
+import type { ImportDesk } from "#server/imports/import-desk.ts";
 import type { Logger } from "#server/logger.ts";
+import type { TradeBook } from "#server/trades/trade-book.ts";
+import type { TradeDesk } from "#server/trades/trade-desk.ts";
 
 /** `symbol` is the short one, "ESZ6"; bars with fromMs ≤ openMs < toMs, the newest `limit` of them. */
 export type BarsQuery = {
@@ -80,6 +83,12 @@ export type HttpDeps = {
   clearPositions(account: string | null): Promise<{ seq: number; outcome: Outcome }>;
   /** A post of a bridge was refused: ops counts it. */
   bridgeRefused(address: string, refusal: CodedError): void;
+  /** What the tables say of trades, how one is changed, and how files of them are taken over. */
+  tradeBook: TradeBook;
+  tradeDesk: TradeDesk;
+  importDesk: ImportDesk;
+  /** Waits up to 2 s until the tables hold everything up to a seq; false: they do not yet. */
+  projected(seq: number): Promise<boolean>;
   status(): StatusAnswer;
   metricsText(): Promise<string>;
 };

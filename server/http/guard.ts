@@ -135,10 +135,10 @@ function keyOf(request: GuardedRequest): string | null {
   return only(request.headers["x-api-key"]) ?? null;
 }
 
-/** A form can be sent to any site without asking; JSON cannot. */
+/** A form can be sent to any site without asking; JSON and plain bytes cannot. Which of them, the route says. */
 function refusalOfType(contentType: string | undefined): CodedError | null {
   const mediaType = (contentType ?? "").split(";")[0]?.trim().toLowerCase();
-  if (mediaType === "application/json") return null;
+  if (mediaType === "application/json" || mediaType === "application/octet-stream") return null;
   const received = contentType === undefined ? "none" : contentType.slice(0, 100);
   return new CodedError("WRONG_CONTENT_TYPE", { field: "Content-Type", expected: "application/json", received });
 }

@@ -30,12 +30,15 @@ import { getAnalysisLiveFeed } from "./routes/get-analysis-live-feed.ts";
 import { getAnalysisProfile } from "./routes/get-analysis-profile.ts";
 import { getAnalysisStatus } from "./routes/get-analysis-status.ts";
 import { getBars } from "./routes/get-bars.ts";
+import { getExport } from "./routes/get-export.ts";
 import { getHealth } from "./routes/get-health.ts";
 import { getInstruments } from "./routes/get-instruments.ts";
 import { getMetrics } from "./routes/get-metrics.ts";
 import { getPositions } from "./routes/get-positions.ts";
 import { getReady } from "./routes/get-ready.ts";
 import { getStatus } from "./routes/get-status.ts";
+import { getTrades } from "./routes/get-trades.ts";
+import { imports } from "./routes/imports.ts";
 import { postActionAnchor } from "./routes/post-action-anchor.ts";
 import { postActionForceRefresh } from "./routes/post-action-force-refresh.ts";
 import { postActionLiveFeed } from "./routes/post-action-live-feed.ts";
@@ -43,6 +46,7 @@ import { postActionUpdateSettings } from "./routes/post-action-update-settings.t
 import { postBridgeReport } from "./routes/post-bridge-report.ts";
 import { postContractPin } from "./routes/post-contract-pin.ts";
 import { postSession } from "./routes/post-session.ts";
+import { postTrade } from "./routes/post-trade.ts";
 
 /** Addresses that need no key: what probes ask, and where the key itself is handed in and back. */
 const OPEN_ROUTES = new Set(["/health", "/ready", "/session"]);
@@ -140,6 +144,10 @@ function registerRoutes(app: HttpApp, deps: HttpDeps, guard: Guard): void {
   getAnalysisFootprint(app, deps);
   getAnalysisStatus(app, deps);
   getAnalysisAssets(app, deps);
+  getTrades(app, deps);
+  getExport(app, deps);
+  postTrade(app, deps);
+  imports(app, deps);
   postActionAnchor(app, deps);
   postActionForceRefresh(app, deps);
   postActionLiveFeed(app, deps);

@@ -5,21 +5,23 @@ import type { BarFact, Fact, FactBar, FactContract, HistoryFact } from "#lib/out
 import type { bars } from "../../drizzle/schema/bars.ts";
 import type { contracts } from "../../drizzle/schema/contracts.ts";
 import type { feedGaps } from "../../drizzle/schema/feed-gaps.ts";
+import { addTradeRows, fillRow, noTradeRows, type TradeRows } from "./trade-rows.ts";
 
 export type BarRow = typeof bars.$inferInsert;
 export type ContractRow = typeof contracts.$inferInsert;
 export type GapRow = typeof feedGaps.$inferInsert;
 
 /** In the order of their facts: of two rows with one key the later is the newer. */
-export type FactRows = { bars: BarRow[]; gaps: GapRow[] };
+export type FactRows = { bars: BarRow[]; gaps: GapRow[] } & TradeRows;
 
 export function noRows(): FactRows {
-  return { bars: [], gaps: [] };
+  return { bars: [], gaps: [], ...noTradeRows() };
 }
 
 /** Rows that a fact makes at most, to know when a batch is full. */
 export function rowCountOf(fact: Fact): number {
-  return fact.type === "HistoryMerged" ? fact.bars.length : 1;
+  if (fact.type === "HistoryMerged") return fact.bars.length;
+  return fact.type === "FillsImported" || fact.type === "TradeEntered" ? fact.fills.length : 1;
 }
 
 /** A fact of closed bars. */
@@ -62,11 +64,20 @@ export function addRows(rows: FactRows, runId: string, fact: Fact, series: Reado
       rows.gaps.push({ runId, contract: symbol ?? "", fromMs, toMs, reason, filledSeq, seq });
       break;
     }
+    case "FillsImported":
+    case "ImportUndone":
+    case "TradeEntered":
+    case "TradeRemoved":
+    case "TradeNoted":
+      addTradeRows(rows, fact);
+      break;
+    case "FillReported":
+      rows.fills.push(fillRow(fact.fill, { importId: null, revision: 0, toldMs: fact.receivedMs, seq: fact.seq }));
+      break;
     case "FrontChanged":
     case "SettlementSet":
     case "PinChanged":
     case "RegimeFitted":
-    case "FillReported":
     case "PositionChanged":
     case "LivenessChanged":
     case "IncidentRaised":

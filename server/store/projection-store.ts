@@ -6,11 +6,16 @@ import { barSeries } from "../../drizzle/schema/bar-series.ts";
 import { bars } from "../../drizzle/schema/bars.ts";
 import { contracts } from "../../drizzle/schema/contracts.ts";
 import { feedGaps } from "../../drizzle/schema/feed-gaps.ts";
+import { fills } from "../../drizzle/schema/fills.ts";
 import { handlerCursors } from "../../drizzle/schema/handler-cursors.ts";
+import { imports } from "../../drizzle/schema/imports.ts";
 import { refusedFacts } from "../../drizzle/schema/refused-facts.ts";
 import { runs } from "../../drizzle/schema/runs.ts";
+import { tradeNotes } from "../../drizzle/schema/trade-notes.ts";
+import { withdrawals } from "../../drizzle/schema/withdrawals.ts";
 import type { Database, Transaction } from "./database.ts";
 import { addRows, contractRow, isOfSeries, noRows, type SeriesFact, seriesName } from "./fact-rows.ts";
+import type { TradeRows } from "./trade-rows.ts";
 import { upsertStatement } from "./upsert-rows.ts";
 
 /** What the table of runs says about one. */
@@ -49,6 +54,7 @@ export class ProjectionStore {
     const parts: SQL[] = [];
     if (rows.bars.length > 0) parts.push(sql`new_bars as (${upsertStatement(bars, rows.bars, ["seq", "revision"])})`);
     if (rows.gaps.length > 0) parts.push(sql`new_gaps as (${upsertStatement(feedGaps, rows.gaps, ["seq"])})`);
+    parts.push(...tradeStatements(rows));
     const cursor = this.#cursorStatement(runId, to);
     await this.#database.execute(parts.length === 0 ? cursor : sql`with ${sql.join(parts, sql`, `)} ${cursor}`);
     if (to.isFinished) this.#series.delete(runId);
@@ -101,6 +107,19 @@ export class ProjectionStore {
       on conflict (handler, run_id) do update set (seq, ordinal, is_finished, written_at) =
         (excluded.seq, excluded.ordinal, excluded.is_finished, excluded.written_at)`;
   }
+}
+
+/** The statements of what was told of trades, each a part of the one that moves the cursor. */
+function tradeStatements(rows: TradeRows): SQL[] {
+  const { imports: files, fills: told, withdrawals: withdrawn, tradeNotes: notes } = rows;
+  const parts: SQL[] = [];
+  if (files.length > 0) {
+    parts.push(sql`new_imports as (${upsertStatement(imports, files, ["revision", "toldMs", "seq"])})`);
+  }
+  if (told.length > 0) parts.push(sql`new_fills as (${upsertStatement(fills, told, ["toldMs", "seq"])})`);
+  if (withdrawn.length > 0) parts.push(sql`new_withdrawals as (${upsertStatement(withdrawals, withdrawn, [])})`);
+  if (notes.length > 0) parts.push(sql`new_notes as (${upsertStatement(tradeNotes, notes, ["toldMs", "seq"])})`);
+  return parts;
 }
 
 /** Names the contracts and series of these facts; the numbers of all series of the run. */

@@ -1,6 +1,8 @@
 /** Which stores stand behind the log, and who fills them? Database and cache with their handlers, as one part. */
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineState } from "#lib/engine/state.ts";
+import { AFTER_SEQ_WAIT_MS } from "#lib/limits.ts";
 import type { Outputs } from "#lib/outputs/output.ts";
 import type { ScannerView } from "#lib/wire/insight.ts";
 import type { Handler, Part, Projection } from "#lib/wire/ops.ts";
@@ -85,6 +87,19 @@ export class Stores {
     this.#flushedSeq = seq;
     this.#mirror.flushed(seq);
     this.#projection?.wake();
+  }
+
+  /** For queries; the stores alone start and end it. */
+  get database(): Database {
+    return this.#database;
+  }
+
+  /** Waits up to 2 s until the tables hold everything up to `seq`; false: they do not yet. */
+  async projected(seq: number): Promise<boolean> {
+    const untilMs = performance.now() + AFTER_SEQ_WAIT_MS;
+    const isThere = (): boolean => (this.#projection?.status.seq ?? 0) >= seq;
+    while (!isThere() && performance.now() < untilMs) await sleep(20);
+    return isThere();
   }
 
   report(): StoresReport {

@@ -132,6 +132,26 @@ function reported(type: InputEvent["type"], fields: Record<string, fc.Arbitrary<
   const head = { account: text, reportId: fc.option(text), sentMs: fc.option(timeMs) };
   return record(type, { report: fc.record({ ...head, ...fields }, plain) });
 }
+const word = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter((one) => !one.includes("\0"));
+const toldFill = fc.record(
+  {
+    executionId: word,
+    account: word,
+    root: word,
+    year: fc.integer({ min: 1990, max: 2040 }),
+    month: fc.integer({ min: 1, max: 12 }),
+    side: fc.constantFrom("buy", "sell"),
+    contracts: fc.integer({ min: 1, max: 100_000 }),
+    priceTicks: finite,
+    tickSize: fc.double({ min: 1e-9, max: 1e3, noNaN: true }),
+    atMs: timeMs,
+    orderId: fc.option(word),
+    feeUsd: fc.option(finite),
+    source: word,
+  },
+  { noNullPrototype: true },
+);
+const toldFills = fc.array(toldFill, { minLength: 1, maxLength: 3 });
 
 /** One arbitrary a type; the key is checked against the union, so that a new event cannot be forgotten. */
 export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = {
@@ -222,6 +242,25 @@ export const SAMPLE_EVENTS: Record<InputEvent["type"], fc.Arbitrary<unknown>> = 
     bridgeVersion: fc.option(text),
   }),
   PositionsCleared: record("PositionsCleared", { account: fc.option(text) }),
+  FillsImported: record("FillsImported", {
+    importId: word,
+    piece: u32,
+    source: word,
+    fileName: word,
+    zone: word,
+    timeStepMs: timeMs,
+    fills: toldFills,
+  }),
+  ImportUndone: record("ImportUndone", { importId: word }),
+  TradeEntered: record("TradeEntered", {
+    tradeId: word,
+    revision: u32,
+    fills: toldFills,
+    stopTicks: fc.option(finite),
+    targetTicks: fc.option(finite),
+  }),
+  TradeRemoved: record("TradeRemoved", { tradeId: word }),
+  TradeNoted: record("TradeNoted", { tripKey: word, tags: fc.array(word, { maxLength: 3 }), setup: word, notes: word }),
   HeartbeatReceived: record("HeartbeatReceived", { account: text, sentMs: timeMs }),
   DeadlineReached: record("DeadlineReached", { clock: fc.constantFrom("feed", "wall"), deadlineMs: timeMs }),
   RunStarted: record("RunStarted", {

@@ -2,14 +2,20 @@
 
 import path from "node:path";
 import { pino } from "pino";
-import type { Outcome } from "#lib/outputs/output.ts";
+import { ACCEPTED, type Outcome } from "#lib/outputs/output.ts";
 import type { BarRow, BarsAnswer } from "#lib/wire/bars.ts";
+import type { AnalysisStatus } from "#lib/wire/insight.ts";
 import type { InstrumentRow } from "#lib/wire/instruments.ts";
 import type { OpsReport } from "#lib/wire/ops.ts";
 import type { StatusAnswer } from "#lib/wire/status.ts";
 import { type Config, loadConfig } from "#server/config.ts";
 import type { LiveFeedAction, LiveFeedAnswer, LiveFeedReport } from "#server/feeds/live-feed.ts";
 import type { AnchorWish, BarsQuery, HttpDeps } from "#server/http/deps.ts";
+import { ImportDesk } from "#server/imports/import-desk.ts";
+import { Database } from "#server/store/database.ts";
+import { TradeBook } from "#server/trades/trade-book.ts";
+import { TradeDesk } from "#server/trades/trade-desk.ts";
+import { QUIET } from "../../support/stores.ts";
 
 export const WEB_SECRET = "w".repeat(64);
 export const NOW_MS = Date.UTC(2026, 10, 20, 15);
@@ -133,6 +139,13 @@ export type FakeHouse = {
   };
 };
 
+const ANALYSIS_STATUS: AnalysisStatus = {
+  settings: { interval: "5m", period: "5d", account_size: 50_000 },
+  calendar: null,
+  contracts: [],
+  refresh: null,
+};
+
 /** A house with ES alone; `env` are settings on top of WEB_SECRET. */
 export function createFakeHouse(env: Record<string, string>): FakeHouse {
   const root = path.resolve(import.meta.dirname, "../../..");
@@ -179,12 +192,7 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
     scanner: () => {
       throw new Error("the fake house scans nothing");
     },
-    analysisStatus: () => ({
-      settings: { interval: "5m", period: "5d", account_size: 50_000 },
-      calendar: null,
-      contracts: [],
-      refresh: null,
-    }),
+    analysisStatus: () => ANALYSIS_STATUS,
     anchor: async (symbol, wish) => {
       house.anchors.push({ symbol, wish });
       return symbol === "ESZ6" ? { seq: 79, outcome: house.says.anchor(), anchors: [60_000] } : null;
@@ -200,8 +208,23 @@ export function createFakeHouse(env: Record<string, string>): FakeHouse {
     report: async () => ({ seq: 80, outcome: house.says.report() }),
     clearPositions: async () => ({ seq: 81, outcome: { status: "unchanged" } }),
     bridgeRefused: (address, { code, detail }) => void house.refused.push(`${address} ${code} ${detail.field ?? ""}`),
+    ...awayTrades(),
     status: () => STATUS,
     metricsText: async () => "rightseat_seq 1234\n",
   };
   return { deps, ...house };
+}
+
+/** Desks over a database that never answers. */
+function awayTrades(): Pick<HttpDeps, "tradeBook" | "tradeDesk" | "importDesk" | "projected"> {
+  const database = new Database({ kind: "url", url: "postgres://nobody@127.0.0.1:1/none" }, { logger: QUIET });
+  const tradeBook = new TradeBook(database);
+  const tell = async () => ({ seq: 80, outcome: ACCEPTED });
+  const desk = { book: tradeBook, tell, caughtUp: async () => {}, wallMs: () => NOW_MS };
+  return {
+    tradeBook,
+    tradeDesk: new TradeDesk(desk),
+    importDesk: new ImportDesk({ ...desk, database }),
+    projected: async () => true,
+  };
 }
