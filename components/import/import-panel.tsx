@@ -32,7 +32,7 @@ export function ImportPanel() {
     <Panel
       title="Import"
       source={
-        <Link href="/trades" className={styles.link}>
+        <Link prefetch={false} href="/trades" className={styles.link}>
           Trades
         </Link>
       }

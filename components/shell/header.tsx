@@ -14,7 +14,7 @@ import styles from "#components/shell/shell.module.css";
 export function Header() {
   return (
     <header className={styles.header}>
-      <Link href="/" className={styles.brand} aria-label="Rightseat, the cockpit">
+      <Link prefetch={false} href="/" className={styles.brand} aria-label="Rightseat, the cockpit">
         <span className={styles.mark} aria-hidden="true" />
         Rightseat
       </Link>
@@ -23,8 +23,12 @@ export function Header() {
         <kbd>Ctrl K</kbd>
       </button>
       <nav className={styles.pages} aria-label="Pages">
-        <Link href="/trades">Trades</Link>
-        <Link href="/import">Import</Link>
+        <Link prefetch={false} href="/trades">
+          Trades
+        </Link>
+        <Link prefetch={false} href="/import">
+          Import
+        </Link>
       </nav>
       <SessionClock />
       <ModeBadge />

@@ -43,7 +43,7 @@ export function TradesPanel() {
   };
   const source = (
     <>
-      <Link href="/import" className={styles.link}>
+      <Link prefetch={false} href="/import" className={styles.link}>
         Import a file
       </Link>
       <a href="/api/export/fills.csv" className={styles.link}>

@@ -28,14 +28,18 @@ function silentHours(): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** How the linked contract's numbers are painted, and the state of its line. */
-function paint(page: Page): Promise<{ colour: string; opacity: string; line: string | undefined }> {
-  return page.evaluate(() => {
+type Paint = { colour: string; opacity: string; line: string | undefined };
+
+/** How the linked contract's numbers are painted, and the state of its line, while the page answers in these words. */
+async function paintWhile(page: Page, answer: string): Promise<Paint> {
+  const handle = await page.waitForFunction((words) => {
     const last = document.querySelector('[data-testid="detail-last"]');
-    if (last === null) throw new Error("no last price");
+    const said = document.querySelector('[data-testid="trust-answer"]')?.textContent?.trim();
+    if (last === null || !/\d/.test(last.textContent ?? "") || said !== words) return null;
     const { color: colour, opacity } = getComputedStyle(last);
     return { colour, opacity, line: document.querySelector<HTMLElement>("tr[data-root]")?.dataset.stale };
-  });
+  }, answer);
+  return (await handle.jsonValue()) as Paint; // safe: it waits until there is one
 }
 
 describe("a feed that falls silent while it stays connected", { ...needsChromium() }, () => {
@@ -63,15 +67,12 @@ describe("a feed that falls silent while it stays connected", { ...needsChromium
   });
 
   test("turns STALE by its own, comes back by its own, and the status says connected all the while", async () => {
-    await textThat(page, "trust-answer", /^Data alive$/);
-    await textThat(page, "detail-last", /\d/);
-    const alive = await paint(page);
+    const alive = await paintWhile(page, "Data alive");
     assert.equal(alive.line, "false");
     await textThat(page, "mode-badge", /^REPLAY ×10$/);
-    await textThat(page, "trust-answer", /^All data stale$/);
+    const stale = await paintWhile(page, "All data stale");
     assert.match(await textThat(page, "mode-badge", /STALE/), /^REPLAY ×10 · STALE \d+(\.\d)? s$/);
     assert.equal(await textThat(page, "chip-feed", /./), "connected");
-    const stale = await paint(page);
     assert.equal(stale.line, "true");
     assert.notDeepEqual([stale.colour, stale.opacity], [alive.colour, alive.opacity]);
     await until(page, "STALE in the title", (start: string) => document.title.startsWith(start), "REPLAY STALE · ES");

@@ -8,11 +8,9 @@ import { anchorAnswerSchema } from "#lib/wire/anchors.ts";
 import { barsAnswerSchema, pinAnswerSchema } from "#lib/wire/bars.ts";
 import { instrumentsAnswerSchema } from "#lib/wire/instruments.ts";
 import { healthAnswerSchema, readyAnswerSchema, statusAnswerSchema } from "#lib/wire/status.ts";
-import { BadSettings } from "#server/config.ts";
 import { CodedError } from "#server/errors.ts";
 import type { AnchorWish } from "#server/http/deps.ts";
-import { createHttpServer } from "#server/http/server.ts";
-import { createFakeHouse, ES_ROW, NOW_MS, OPS } from "./fake-house.ts";
+import { ES_ROW, NOW_MS, OPS } from "./fake-house.ts";
 import { type Answer, openTwoRoads, type TwoRoads } from "./two-roads.ts";
 
 const errorSchema = z.strictObject({
@@ -354,7 +352,6 @@ test("every route is in OpenAPI, with paths that hold behind /api", async () => 
     "/ready",
     "/session",
     "/status",
-    "/update_positions",
     "/trades",
     "/trades/open",
     "/trades/today/pnl",
@@ -362,6 +359,7 @@ test("every route is in OpenAPI, with paths that hold behind /api", async () => 
     "/trades/{id}/cancel",
     "/trades/{id}/close",
     "/trades/{id}/notes",
+    "/update_positions",
   ]);
   assert.deepEqual(api.servers, [{ url: ".." }]);
   const names = api.paths["/bars/{contract}"].get.parameters.map((parameter: { name: string }) => parameter.name);
