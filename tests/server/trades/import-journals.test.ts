@@ -133,7 +133,9 @@ for (const name of DATABASES) {
       assert.ok(!accounts.includes("MANY"));
     });
 
-    test("empty tables are made again from the log", { skip: isEmbedded ? "by address alone" : false }, async () => {
+    // Only tables that have an address can be emptied from here.
+    if (isEmbedded) return;
+    test("empty tables are made again from the log", async () => {
       const there = await caller.trades();
       await service.stop("SIGKILL");
       const tables = "fills, imports, withdrawals, trade_notes, handler_cursors";
