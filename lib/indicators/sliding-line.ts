@@ -62,10 +62,11 @@ export function commitSlidingLine(state: SlidingLine): void {
 /** So short that it is always inlined: else a number made on the way (a difference of averages) would be allocated. */
 export function replaceLastSlidingLine(state: SlidingLine, value: number): void {
   state.newest = value;
-  setSums(state);
+  setSlidingSums(state);
 }
 
-function setSums(state: SlidingLine): void {
+/** Sums anew behind a `newest` that was set: a number made on the way is not handed over, which could allocate it. */
+export function setSlidingSums(state: SlidingLine): void {
   const { at, period, newest } = state;
   const distance = newest - state.base;
   const openSum = state.headSum + distance;

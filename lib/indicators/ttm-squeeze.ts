@@ -5,8 +5,8 @@ import { addKeltner, createKeltner, type KeltnerState, replaceLastKeltner } from
 import {
   commitSlidingLine,
   createSlidingLine,
-  replaceLastSlidingLine,
   type SlidingLine,
+  setSlidingSums,
 } from "#lib/indicators/sliding-line.ts";
 import {
   addSlidingRange,
@@ -68,7 +68,8 @@ export function replaceLastTtmSqueeze(state: TtmSqueezeState, bar: IndicatorBar)
 function setOutputs(state: TtmSqueezeState, close: number): void {
   const { count, period, bands, channel, window, line } = state;
   if (count < period) return;
-  replaceLastSlidingLine(line, close - ((window.highest + window.lowest) / 2 + bands.middle) / 2);
+  line.newest = close - ((window.highest + window.lowest) / 2 + bands.middle) / 2;
+  setSlidingSums(line);
   if (count < 2 * period - 1) return;
   state.isOn = bands.upper < channel.upper && bands.lower > channel.lower ? 1 : 0;
   // A regression line ends at 3 × WMA − 2 × SMA of its values.
