@@ -14,7 +14,7 @@ RUN NEXT_TELEMETRY_DISABLED=1 node node_modules/next/dist/bin/next build && rm -
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 LOG_FORMAT=json
 # What scripts/node-memory.mjs says, for the same reasons.
-ENV NODE_OPTIONS="--max-old-space-size=1536 --max-semi-space-size=8" \
+ENV NODE_OPTIONS="--max-old-space-size=1024 --max-semi-space-size=8" \
     MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=4194304
 WORKDIR /app
 COPY --from=build --chown=root:root /app/package.json /app/next.config.mjs ./

