@@ -35,7 +35,7 @@ const BENCHES = [
     figures: [1, 64, 1_000].flatMap((inFlight) => [`durable-log-${inFlight}`, `written-log-${inFlight}`]),
   },
   { name: "log-verify", figures: ["log-verify-replay", "log-verify-live"] },
-  { name: "live-path", figures: ["live-path"] },
+  { name: "live-path", isHouse: true, figures: ["live-path"] },
   {
     name: "indicators",
     figures: [
